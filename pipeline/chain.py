@@ -1,0 +1,178 @@
+"""The pipeline: an ordered list of stages, checked when it is built."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import entry_points, version
+from typing import Any, Protocol, runtime_checkable
+
+from pipeline import __version__
+from pipeline.config import STAGES, Settings
+from pipeline.document import Document, PipelineInfo
+from pipeline.errors import PipelineError, SettingsError
+from pipeline.resources import Resources
+
+_BUILTIN = {
+    "normalize": ("pipeline.stages.normalize", "Normalizer"),
+    "segment": ("pipeline.stages.segment", "Segmenter"),
+    "entities": ("pipeline.stages.entities", "EntityRecognizer"),
+    "numbers": ("pipeline.stages.numbers", "NumberExtractor"),
+    "boilerplate": ("pipeline.stages.boilerplate", "BoilerplateStripper"),
+}
+ENTRY_POINTS = "zhpipe.stages"
+# Libraries whose version can change what comes out.
+_LIBRARIES = ("jieba", "opencc", "rjieba")
+
+
+@runtime_checkable
+class Stage(Protocol):
+    """One step of the pipeline: built once from its settings, then called for every document.
+
+    Attributes:
+        name: the name under which settings and `PipelineInfo.stages` list it.
+        requires: the layers it reads; an earlier stage must provide each of them.
+        provides: the layers it fills.
+    """
+
+    name: str
+    requires: tuple[str, ...]
+    provides: tuple[str, ...]
+
+    def __call__(self, document: Document | str) -> Document:
+        """Annotate the document in place and return it."""
+        ...
+
+
+class BaseStage:
+    """What the stages share: they can be called on a document or on a plain string.
+
+    Called on a string, a stage first runs the default stages that provide what it requires:
+    `NumberExtractor()("營收3億元")` normalises and segments by itself.
+    """
+
+    name: str
+    requires: tuple[str, ...]
+    provides: tuple[str, ...]
+    _before: list[Stage] | None = None
+
+    def __call__(self, document: Document | str) -> Document:
+        """Annotate the document in place and return it."""
+        if isinstance(document, str):
+            if self._before is None:
+                self._before = _providers(self.requires)
+            document = Document(document)
+            for stage in self._before:
+                document = stage(document)
+        self.process(document)
+        return document
+
+    def process(self, document: Document) -> None:
+        """Fill the layers of `provides`."""
+        raise NotImplementedError
+
+
+def _providers(requires: Iterable[str]) -> list[Stage]:
+    """The built-in stages, in their order, that provide `requires` and what those require."""
+    needed, chosen = set(requires), []
+    for name in reversed(STAGES):
+        module, class_name = _BUILTIN[name]
+        stage_class = getattr(importlib.import_module(module), class_name)
+        if needed & set(stage_class.provides):
+            needed |= set(stage_class.requires)
+            chosen.append(stage_class())
+    return chosen[::-1]
+
+
+def _build_stage(name: str, settings: Settings, resources: Resources) -> Stage:
+    """The stage called `name`: a built-in one, or one from the entry points `zhpipe.stages`.
+
+    A stage of an entry point is a callable `(settings, resources) -> Stage`.
+    """
+    if name in _BUILTIN:
+        module, class_name = _BUILTIN[name]
+        stage: Stage = getattr(importlib.import_module(module), class_name)(
+            getattr(settings, name), resources
+        )
+        return stage
+    found = [e for e in entry_points(group=ENTRY_POINTS) if e.name == name]
+    if not found:
+        known = sorted({*_BUILTIN, *(e.name for e in entry_points(group=ENTRY_POINTS))})
+        raise SettingsError(f"there is no stage {name!r}; known: {', '.join(known)}")
+    stage = found[0].load()(settings, resources)
+    return stage
+
+
+class Pipeline:
+    """All stages in order.
+
+    Args:
+        settings: the settings; by default the built-in ones.
+        stages: ready stages to use instead of those that the settings name.
+        **values: settings as keywords, e.g. `Pipeline(normalize={"conversion": "t2s"})`.
+
+    Raises:
+        SettingsError: if a setting or a stage's name is unknown.
+        PipelineError: if a stage requires what no earlier stage provides.
+    """
+
+    def __init__(
+        self, settings: Settings | None = None, *, stages: Sequence[Stage] | None = None,
+        **values: Any,
+    ) -> None:
+        if settings is not None and values:
+            raise SettingsError("give either a Settings object or keywords, not both")
+        self.settings = Settings.make(values) if settings is None else settings
+        resources = Resources(self.settings.resources)
+        self.stages: list[Stage] = (
+            [_build_stage(name, self.settings, resources) for name in self.settings.stages]
+            if stages is None
+            else list(stages)
+        )
+        _check(self.stages)
+        self.info = PipelineInfo(
+            __version__, [s.name for s in self.stages], _fingerprint(self, resources)
+        )
+
+    def __call__(self, document: Document | str, *, id: str | None = None) -> Document:
+        """Run all stages over one document or text.
+
+        Raises:
+            DocumentError: if the document cannot be processed.
+        """
+        doc = Document(document, id=id) if isinstance(document, str) else document
+        for stage in self.stages:
+            doc = stage(doc)
+        doc.pipeline = self.info
+        return doc
+
+    def pipe(self, documents: Iterable[Document | str]) -> Iterator[Document]:
+        """Run all stages over a stream of documents, one at a time, in order.
+
+        The first bad document raises; `pipeline.batch.run` records it and goes on.
+        """
+        for document in documents:
+            yield self(document)
+
+
+def _check(stages: Sequence[Stage]) -> None:
+    provided: dict[str, str] = {}
+    for stage in stages:
+        missing = [layer for layer in stage.requires if layer not in provided]
+        if missing:
+            have = ", ".join(f"{layer} (by {by})" for layer, by in provided.items()) or "nothing"
+            raise PipelineError(
+                f"stage {stage.name!r} requires {', '.join(missing)}, which no earlier stage "
+                f"provides; provided so far: {have}"
+            )
+        provided.update(dict.fromkeys(stage.provides, stage.name))
+
+
+def _fingerprint(pipeline: Pipeline, resources: Resources) -> str:
+    """16 hex digits that change with the settings, resources, stages or library versions."""
+    settings = pipeline.settings.model_dump_json(exclude={"resources"})
+    versions = [f"{name} {version(name)}" for name in _LIBRARIES]
+    stages = [s.name for s in pipeline.stages]
+    parts = [__version__, settings, resources.fingerprint(), *versions, *stages]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
