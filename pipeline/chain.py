@@ -77,10 +77,12 @@ def _providers(requires: Iterable[str]) -> list[Stage]:
     """The built-in stages, in their order, that provide `requires` and what those require."""
     needed, chosen = set(requires), []
     for name in reversed(STAGES):
+        if not needed:
+            break
         module, class_name = _BUILTIN[name]
         stage_class = getattr(importlib.import_module(module), class_name)
         if needed & set(stage_class.provides):
-            needed |= set(stage_class.requires)
+            needed = needed.difference(stage_class.provides).union(stage_class.requires)
             chosen.append(stage_class())
     return chosen[::-1]
 
@@ -109,7 +111,7 @@ class Pipeline:
 
     Args:
         settings: the settings; by default the built-in ones.
-        stages: ready stages to use instead of those that the settings name.
+        stages: names of stages, or ready ones, to use instead of those that the settings name.
         **values: settings as keywords, e.g. `Pipeline(normalize={"conversion": "t2s"})`.
 
     Raises:
@@ -118,18 +120,17 @@ class Pipeline:
     """
 
     def __init__(
-        self, settings: Settings | None = None, *, stages: Sequence[Stage] | None = None,
+        self, settings: Settings | None = None, *, stages: Sequence[str | Stage] | None = None,
         **values: Any,
     ) -> None:
         if settings is not None and values:
             raise SettingsError("give either a Settings object or keywords, not both")
         self.settings = Settings.make(values) if settings is None else settings
         resources = Resources(self.settings.resources)
-        self.stages: list[Stage] = (
-            [_build_stage(name, self.settings, resources) for name in self.settings.stages]
-            if stages is None
-            else list(stages)
-        )
+        self.stages: list[Stage] = [
+            _build_stage(stage, self.settings, resources) if isinstance(stage, str) else stage
+            for stage in (self.settings.stages if stages is None else stages)
+        ]
         _check(self.stages)
         self.info = PipelineInfo(
             __version__, [s.name for s in self.stages], _fingerprint(self, resources)

@@ -1,0 +1,286 @@
+"""The JSON contract as pydantic models: JSON Schema out, documents written and read back.
+
+The models describe what a document looks like and check it when it is read. Writing does not go
+through them: it would cost more than all stages together.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any, Literal, Self
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipeline import document as layers
+from pipeline.alignment import Alignment, Block
+from pipeline.document import OFFSET_UNIT, SCHEMA_VERSION, Document
+from pipeline.errors import AlignmentError, ContractError
+
+EntityLabel = Literal["PERSON", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW",
+                      "INDEX", "TICKER"]
+NumberLabel = Literal["MONEY", "PERCENT", "PERCENTAGE_POINT", "MULTIPLE", "FRACTION", "QUANTITY",
+                      "CARDINAL", "ORDINAL", "DATE", "TIME", "DURATION"]
+BoilerplateLabel = Literal["disclaimer", "hot_stocks", "copyright", "editor", "promotion",
+                           "navigation", "widget"]
+Modifier = Literal["about", "nearly", "over", "at_least", "at_most", "range", "several"]
+DATE_LABELS = ("DATE", "TIME")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SpanModel(_Model):
+    """A half-open span of code points of `text`."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class SourceSpanModel(SpanModel):
+    """A span of `text` with the same span in `source_text`."""
+
+    text: str
+    source_start: int = Field(ge=0)
+    source_end: int = Field(ge=0)
+
+
+class AnnotationModel(SourceSpanModel):
+    """What every annotation carries."""
+
+    source_text: str
+    by: str = Field(description="why it is there: the rule, the lexicon's entry or the model")
+
+
+class TokenModel(SpanModel):
+    """A word; `pos` is jieba's part of speech."""
+
+    text: str
+    pos: str
+
+
+class EntityModel(AnnotationModel):
+    """A mention of a named entity."""
+
+    label: EntityLabel
+    id: str | None = Field(description="stable id, where the lexicon knows the entity")
+    name: str | None = Field(description="canonical name, simplified")
+    tickers: list[str]
+    score: float = Field(ge=0, le=1)
+
+
+class NumberModel(AnnotationModel):
+    """A number with its value; `date_begin` and `date_end` stand on dates only (half-open)."""
+
+    label: NumberLabel
+    value: int | Decimal | str | None = Field(description="number, or TIMEX3 for dates")
+    unit: str | None = Field(description="ISO 4217 code, %, pp, x, unit or classifier")
+    min: int | Decimal | None
+    max: int | Decimal | None
+    modifier: Modifier | None
+    cue: str | None = Field(description="the word that gave the modifier")
+    date_begin: str | None = None
+    date_end: str | None = None
+
+
+class BoilerplateModel(AnnotationModel):
+    """A stretch that is not part of the article."""
+
+    label: BoilerplateLabel
+    score: float = Field(ge=0, le=1)
+
+
+class PublishedModel(SourceSpanModel):
+    """The date line, with its ISO date and how that was established."""
+
+    value: str | None
+    basis: str
+
+
+class MetadataModel(_Model):
+    """What the page's header says; `byline` lists every header line outside `clean_text`."""
+
+    title: SourceSpanModel | None
+    publisher: SourceSpanModel | None
+    author: SourceSpanModel | None
+    published: PublishedModel | None
+    byline: list[SourceSpanModel]
+
+
+class SourceModel(_Model):
+    """Where the source came from and how it was read."""
+
+    path: str | None
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    encoding: str
+    length: int = Field(ge=0, description="code points of source_text")
+    script: str | None
+    conversion: str | None
+
+
+class BlockModel(SpanModel):
+    """A stretch of text and source that is not one-to-one."""
+
+    source_start: int = Field(ge=0)
+    source_end: int = Field(ge=0)
+
+
+class PipelineModel(_Model):
+    """What produced the annotations."""
+
+    version: str
+    stages: list[str]
+    fingerprint: str
+
+
+class DocumentModel(_Model):
+    """One annotated document."""
+
+    schema_version: Literal["1.1"]
+    offset_unit: Literal["codepoint"]
+    id: str
+    source: SourceModel
+    metadata: MetadataModel
+    source_text: str
+    text: str
+    alignment: list[BlockModel] = Field(description="[] means that offsets are equal")
+    clean_text: str
+    sentences: list[SpanModel]
+    tokens: list[TokenModel]
+    entities: list[EntityModel]
+    numbers: list[NumberModel]
+    boilerplate: list[BoilerplateModel]
+    warnings: list[str]
+    pipeline: PipelineModel
+
+    @model_validator(mode="after")
+    def _offsets_fit(self) -> Self:
+        header = self.metadata
+        fields = [f for f in (header.title, header.publisher, header.author, header.published) if f]
+        annotations = [*self.entities, *self.numbers, *self.boilerplate]
+        for span in [*self.tokens, *fields, *header.byline, *annotations]:
+            if self.text[span.start : span.end] != span.text:
+                raise ValueError(f"text[{span.start}:{span.end}] is not {span.text!r}")
+        for a in annotations:
+            if self.source_text[a.source_start : a.source_end] != a.source_text:
+                raise ValueError(
+                    f"source_text[{a.source_start}:{a.source_end}] is not {a.source_text!r}"
+                )
+        if self.source.length != len(self.source_text):
+            raise ValueError("source.length is not the length of source_text")
+        return self
+
+
+def json_schema() -> dict[str, Any]:
+    """The contract as JSON Schema (draft 2020-12)."""
+    schema = DocumentModel.model_json_schema(mode="serialization")
+    schema = _decimals_are_numbers(schema)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _decimals_are_numbers(node: Any) -> Any:
+    """Pydantic writes Decimal as a string with a pattern; here it is a JSON number."""
+    if isinstance(node, list):
+        return [_decimals_are_numbers(item) for item in node]
+    if isinstance(node, dict):
+        if node.get("type") == "string" and "0*" in node.get("pattern", ""):
+            return {"type": "number"}
+        return {key: _decimals_are_numbers(value) for key, value in node.items()}
+    return node
+
+
+def document_to_json(doc: Document) -> bytes:
+    """UTF-8 JSON of a document, in the contract's order of fields."""
+    return orjson.dumps(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "offset_unit": OFFSET_UNIT,
+            "id": doc.id,
+            "source": doc.source,
+            "metadata": doc.metadata,
+            "source_text": doc.source_text,
+            "text": doc.text,
+            "alignment": doc.alignment.blocks,
+            "clean_text": doc.clean_text,
+            "sentences": doc.sentences,
+            "tokens": doc.tokens,
+            "entities": doc.entities,
+            "numbers": [_number_to_dict(number) for number in doc.numbers],
+            "boilerplate": doc.boilerplate,
+            "warnings": doc.warnings,
+            "pipeline": doc.pipeline,
+        }
+    )
+
+
+def _number_to_dict(number: layers.Number) -> dict[str, Any]:
+    values = asdict(number)
+    for name in ("value", "min", "max"):
+        values[name] = _json_number(values[name])
+    if number.label not in DATE_LABELS:
+        del values["date_begin"], values["date_end"]
+    return values
+
+
+def _json_number(value: Any) -> Any:
+    """Decimals and integers beyond 64 bits digit by digit, which orjson alone cannot write."""
+    if isinstance(value, Decimal):
+        return orjson.Fragment(format(value, "f"))
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return orjson.Fragment(str(value))
+    return value
+
+
+def document_to_dict(doc: Document) -> dict[str, Any]:
+    """The document as plain dicts and lists; numbers are int or Decimal."""
+    result: dict[str, Any] = json.loads(document_to_json(doc), parse_float=Decimal)
+    return result
+
+
+def document_from_json(data: bytes | str) -> Document:
+    """Read a document back without loss.
+
+    Raises:
+        ContractError: if `data` is not JSON, breaks the schema, or has offsets that do not fit.
+    """
+    try:
+        model = DocumentModel.model_validate(json.loads(data, parse_float=Decimal))
+        return _document_from_model(model)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "document"
+        raise ContractError(
+            f"not a zhpipe document of schema {SCHEMA_VERSION}: {place}: {first['msg']}"
+            + (f" ({error.error_count() - 1} more)" if error.error_count() > 1 else "")
+        ) from error
+    except (ValueError, RecursionError, AlignmentError) as error:
+        raise ContractError(f"not a zhpipe document: {error}") from error
+
+
+def _document_from_model(model: DocumentModel) -> Document:
+    doc = Document(model.source_text, id=model.id)
+    doc.source = layers.Source(**model.source.model_dump())
+    doc.text = model.text
+    doc.alignment = Alignment(
+        len(model.text), len(model.source_text),
+        (Block(**block.model_dump()) for block in model.alignment),
+    )
+    header = model.metadata
+    doc.metadata = layers.Metadata(
+        *(f and layers.Field(**f.model_dump()) for f in (header.title, header.publisher,
+                                                         header.author)),
+        published=header.published and layers.PublishedField(**header.published.model_dump()),
+        byline=[layers.Field(**f.model_dump()) for f in header.byline],
+    )
+    doc.clean_text = model.clean_text
+    doc.sentences = [layers.Sentence(s.start, s.end) for s in model.sentences]
+    doc.tokens = [layers.Token(t.start, t.end, t.text, t.pos) for t in model.tokens]
+    doc.entities = [layers.Entity(**e.model_dump()) for e in model.entities]
+    doc.numbers = [layers.Number(**n.model_dump()) for n in model.numbers]
+    doc.boilerplate = [layers.Boilerplate(**b.model_dump()) for b in model.boilerplate]
+    doc.warnings = model.warnings
+    doc.pipeline = layers.PipelineInfo(**model.pipeline.model_dump())
+    return doc

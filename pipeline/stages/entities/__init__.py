@@ -1,0 +1,71 @@
+"""Stage `entities`: names of people, companies, places, products and the like.
+
+Sources propose mentions (`lexicon`, `patterns`, `persons`), `mentions.resolve` decides where they
+overlap, and the tokens are made to agree.
+"""
+
+from __future__ import annotations
+
+from pipeline.chain import BaseStage
+from pipeline.config import EntitySettings
+from pipeline.document import Document, Entity
+from pipeline.resources import Resources
+from pipeline.stages.entities.lexicon import Lexicon
+from pipeline.stages.entities.mentions import Mention, resolve
+from pipeline.stages.entities.patterns import Patterns
+from pipeline.stages.entities.persons import Persons
+from pipeline.stages.tokens import merge_tokens, split_tokens
+
+_POS = {"PERSON": "nr", "ORG": "nt", "GPE": "ns", "LOC": "ns", "TICKER": "eng"}
+
+
+class EntityRecognizer(BaseStage):
+    """Fills `entities`, and makes each of them one token (or splits tokens at their borders).
+
+    Args:
+        settings: see `EntitySettings`.
+        resources: where `lexicon/*.tsv` and `entities.toml` are looked up.
+
+    Raises:
+        ResourceError: if a lexicon has a bad row.
+    """
+
+    name = "entities"
+    requires: tuple[str, ...] = ("text", "tokens")
+    provides: tuple[str, ...] = ("entities",)
+
+    def __init__(
+        self, settings: EntitySettings | None = None, resources: Resources | None = None
+    ) -> None:
+        self.settings = settings or EntitySettings()
+        resources = resources or Resources()
+        self._lexicon = Lexicon(resources)
+        self._patterns = Patterns(resources, self._lexicon)
+        self._persons = Persons(resources)
+
+    def process(self, document: Document) -> None:
+        """Fill the layers of `provides`."""
+        known = self._lexicon.find(document)
+        mentions = resolve([
+            *known, *self._patterns.find(document, known), *self._persons.find(document),
+        ])
+        document.entities = [_entity(document, mention) for mention in mentions]
+        if self.settings.merge_tokens:
+            spans = [(e.start, e.end, _POS.get(e.label, "nz")) for e in document.entities]
+            document.tokens = merge_tokens(document.text, document.tokens, spans)
+        else:
+            borders = [b for e in document.entities for b in (e.start, e.end)]
+            document.tokens = split_tokens(document.tokens, borders)
+
+
+def _entity(document: Document, mention: Mention) -> Entity:
+    text = document.text[mention.start : mention.end]
+    entry = mention.entry
+    return Entity(
+        mention.start, mention.end, text, mention.label,
+        entry.id if entry else None,
+        entry.name if entry else text,
+        list(entry.tickers) if entry else [],
+        *document.source_span(mention.start, mention.end),
+        by=mention.by, score=mention.score,
+    )

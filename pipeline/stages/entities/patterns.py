@@ -1,0 +1,137 @@
+"""Names by their form: codes of securities, titles in 《》, versions, corporate suffixes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.document import Document, Token
+from pipeline.resources import Resources
+from pipeline.stages.entities.lexicon import Lexicon
+from pipeline.stages.entities.mentions import Entry, Mention
+
+# Codes as the markets write them. A code of digits alone needs its market or brackets after a name.
+_TICKERS = (
+    ("ticker:market_suffix", re.compile(
+        r"(?<![0-9A-Za-z.])\d{3,6}[A-Z]?\s?[.\-](?:SH|SZ|BJ|SS|HK|TW|TWO|T|KS|KQ)(?![0-9A-Za-z])")),
+    ("ticker:us_suffix", re.compile(
+        r"(?<![0-9A-Za-z.])[A-Z]{1,5}(?:[.\-](?:US|O|N|OQ))(?![0-9A-Za-z])")),
+    ("ticker:market_prefix", re.compile(
+        r"(?:(?<=[(（\s])|^)(?:(?:HK|SH|SZ|HKG|SEHK|NYSE|NASDAQ|Nasdaq|TWSE|TYO|港交所|纳斯达克|纽交所"
+        r"|股份代号|股票代码|证券代码|股号)[:：]\s?)(?P<code>[0-9]{3,6}|[A-Z]{1,5})(?![0-9A-Za-z])")),
+    ("ticker:cashtag", re.compile(r"\$(?P<code>[A-Z]{1,5}|[A-Z]{2}\d{6}|\d{5})\$?(?![0-9A-Za-z.])")),
+    ("ticker:widget", re.compile(r"[(（]行情(?P<code>\d{6})[,，]诊股[)）]")),
+    ("ticker:brackets", re.compile(
+        r"(?<=[\u4e00-\u9fffA-Za-z])[(（](?P<code>\d{6}|0\d{4}|\d{4}|[A-Z]{2,5})[)）]")),
+)
+_TITLE_MARKS = re.compile("《([^《》\n]{1,40})》")
+_PROPER = ("nr", "nz", "nt", "nrt", "nrfg")
+
+
+class Patterns:
+    """The patterns, with their word lists from `entities.toml`."""
+
+    def __init__(self, resources: Resources, lexicon: Lexicon) -> None:
+        rules = resources.toml("entities.toml")
+        self._lexicon = lexicon
+        self._title_org = tuple(rules["title_marks"]["org"])
+        self._title_law = tuple(rules["title_marks"]["law"])
+        self._extension = re.compile("|".join(map(re.escape, rules["extension"]["org"])))
+        words = "|".join(rules["version"]["words"])
+        # A version after a space must not be a quantity: iPhone 16 is a product, Kimi 3月 is not.
+        self._version = re.compile(
+            rf"(?:[- ]?[A-Z]{{0,2}}\d+(?:\.\d+)*[A-Za-z]{{0,2}}(?![0-9A-Za-z])(?!\s?[年月日个款亿万%.,]\d?)"
+            rf"|[- ](?:{words})(?![0-9A-Za-z]))(?:[- ]?(?:{words})(?![0-9A-Za-z])|-\d+[BbKk]?(?![0-9A-Za-z]))*"
+        )
+        self._suffixes = {word: word not in rules["org_suffix"]["needs_more_than_place"]
+                          for word in rules["org_suffix"]["words"]}
+
+    def find(self, document: Document, known: Sequence[Mention]) -> Iterator[Mention]:
+        """Mentions by form; `known` are those of the lexicon, which some patterns extend."""
+        yield from self._tickers(document.text)
+        yield from self._titles(document.text)
+        yield from self._extended(document.text, known)
+        yield from self._suffixed(document, known)
+
+    def _tickers(self, text: str) -> Iterator[Mention]:
+        for by, pattern in _TICKERS:
+            for match in pattern.finditer(text):
+                group = "code" if "code" in pattern.groupindex else 0
+                if by == "ticker:brackets" and not self._names_listed(text, match):
+                    continue
+                yield Mention(*match.span(group), "TICKER", f"pattern:{by}")
+
+    def _names_listed(self, text: str, match: re.Match[str]) -> bool:
+        """Whether a bare code in brackets is one that the lexicon has, or six digits long."""
+        return len(match["code"]) == 6 or self._lexicon.has_ticker(match["code"])
+
+    def _titles(self, text: str) -> Iterator[Mention]:
+        for match in _TITLE_MARKS.finditer(text):
+            title = match[1]
+            entry = self._lexicon.entry(title)
+            if entry is not None:
+                label, by = entry.label, f"lexicon:《》:{entry.name}"
+            elif title.endswith(self._title_law):
+                label, by = "LAW", "pattern:title_marks:law"
+            elif title.endswith(self._title_org):
+                label, by = "ORG", "pattern:title_marks:medium"
+            else:
+                label, by = "WORK_OF_ART", "pattern:title_marks"
+            yield Mention(*match.span(1), label, by, rank=-1, entry=entry)
+
+    def _extended(self, text: str, known: Sequence[Mention]) -> Iterator[Mention]:
+        for mention in known:
+            if mention.label == "ORG" and not text[mention.end - 1].isascii():
+                match = self._extension.match(text, mention.end)
+                if match:
+                    yield _grown(mention, match.end(), f"+suffix:{match[0]}")
+            elif mention.label in ("PRODUCT", "ORG") and text[mention.end - 1].isascii():
+                match = self._version.match(text, mention.end)
+                if match and (mention.label == "PRODUCT" or match[0][0] == "-"):
+                    grown = _grown(mention, match.end(), f"+version:{match[0].strip()}")
+                    yield grown if mention.label == "PRODUCT" else _as_product(grown, text)
+
+    def _suffixed(self, document: Document, known: Sequence[Mention]) -> Iterator[Mention]:
+        """Proper words that end in a corporate suffix: 南京大学, 华泰柏瑞基金."""
+        places = {m.end: m for m in known if m.label == "GPE"}
+        tokens = document.tokens
+        for index, token in enumerate(tokens):
+            if token.text not in self._suffixes:
+                continue
+            first, proper, place = index, False, False
+            while first and index - first < 3 and tokens[first - 1].end == tokens[first].start:
+                before = tokens[first - 1]
+                is_place = before.end in places and before.pos in ("ns", "nrt", "nr", "nz")
+                is_proper = not is_place and _is_proper(before)
+                if not is_place and not is_proper:
+                    break
+                place, proper = place or is_place, proper or is_proper
+                first -= 1
+                if is_place:
+                    break
+            country = place and _is_country(places, tokens[first])
+            if proper or (place and self._suffixes[token.text] and not country):
+                yield Mention(tokens[first].start, token.end, "ORG",
+                              f"pattern:org_suffix:{token.text}", rank=2, score=0.7)
+
+
+def _is_proper(token: Token) -> bool:
+    return token.pos in _PROPER and len(token.text) > 1
+
+
+def _is_country(places: dict[int, Mention], token: Token) -> bool:
+    place = places.get(token.end)
+    return place is not None and place.entry is not None and (place.entry.id or "").count("/") < 2
+
+
+def _grown(mention: Mention, end: int, evidence: str) -> Mention:
+    return Mention(mention.start, end, mention.label, mention.by + evidence, rank=0,
+                   score=mention.score, entry=mention.entry)
+
+
+def _as_product(mention: Mention, text: str) -> Mention:
+    """The versioned name of a company is its product: DeepSeek-R1."""
+    name = text[mention.start : mention.end]
+    entry = Entry(name, "PRODUCT", None, ())
+    return Mention(mention.start, mention.end, "PRODUCT", mention.by, rank=0, score=mention.score,
+                   entry=entry)

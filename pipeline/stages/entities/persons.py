@@ -1,0 +1,120 @@
+"""Chinese personal names by surname and context.
+
+A surname with one or two characters is a name where a title stands directly before it (董事长张勇),
+or a verb of speaking or of office directly after it (张勇表示) and the dictionary does not know it
+as another word. A name that is found once is found wherever it stands in the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pipeline.document import Document, Token
+from pipeline.resources import Resources
+from pipeline.stages.entities.mentions import Mention
+
+_HAN = "\u4e00-\u9fff"
+# What can stand before a name that opens a clause or continues a list.
+_OPENERS = set("\n 。，,、；;：:“”「」\"'（）()《》!！?？—-和与及由对向是让被/")
+
+
+class Persons:
+    """The rules, with surnames, titles and verbs from `entities.toml`."""
+
+    def __init__(self, resources: Resources) -> None:
+        rules = resources.toml("entities.toml")["persons"]
+        single = "".join(rules["surnames"].split())
+        compound = "|".join(rules["compound_surnames"])
+        surname = f"(?:{compound}|[{single}])"
+        self._name = re.compile(f"{surname}[{_HAN}]{{1,2}}")
+        # The lookahead keeps the scan from trying every title at every character.
+        titles = _longest_first(rules["titles"])
+        self._titled = re.compile(
+            f"(?=[{_first_characters(rules['titles'])}])(?:{titles})(?={surname}[{_HAN}])"
+        )
+        after = f"(?:{_longest_first(rules['adverbs'])})?(?:{_longest_first(rules['verbs'])})"
+        self._after = re.compile(after)
+        self._spoken = re.compile(
+            f"(?=(?P<three>{surname}[{_HAN}](?![{''.join(_single(rules['adverbs']))}])[{_HAN}]){after})"
+            f"|(?=(?P<two>{surname}[{_HAN}]){after})"
+        )
+        transliterated = "".join(rules["transliteration"].split())
+        self._dotted = re.compile(
+            f"[{transliterated}]{{1,6}}(?:[·•・][{transliterated}]{{1,7}})+"
+        )
+
+    def find(self, document: Document) -> Iterator[Mention]:
+        """Names with evidence, and all other places where the same names stand."""
+        text = document.text
+        words = {token.start: token for token in document.tokens}
+        ends = {token.end for token in document.tokens}
+        found: dict[tuple[int, int], str] = {}
+        for match in self._titled.finditer(text):
+            span = self._after_title(text, match.end(), words, ends)
+            if span is not None:
+                found[span] = f"pattern:person:title:{match[0]}"
+        for match in self._spoken.finditer(text):
+            group = "three" if match["three"] else "two"
+            start, end = match.span(group)
+            if (start, end) not in found and self._opens(text, start, end, words):
+                verb = self._after.match(text, end)
+                found[start, end] = f"pattern:person:verb:{verb[0] if verb else ''}"
+        for (start, end), by in found.items():
+            yield Mention(start, end, "PERSON", by, rank=2, score=0.8)
+        yield from _agreement(text, found)
+        for match in self._dotted.finditer(text):
+            yield Mention(*match.span(), "PERSON", "pattern:person:middle_dot", rank=1, score=0.8)
+
+    def _after_title(
+        self, text: str, start: int, words: dict[int, Token], ends: set[int]
+    ) -> tuple[int, int] | None:
+        """The name after a title: the length that the words and what follows speak for."""
+        match = self._name.match(text, start)
+        if match is None or start not in words or _is_other_word(words[start]):
+            return None
+        best: tuple[int, int] | None = None
+        for end in (start + 2, start + 3):
+            if end > match.end():
+                continue
+            boundary = end == len(text) or text[end] in _OPENERS
+            evidence = 2 * (boundary or self._after.match(text, end) is not None) + (end in ends)
+            if evidence and (best is None or (evidence, end) > best):
+                best = (evidence, end)
+        return None if best is None else (start, best[1])
+
+    def _opens(self, text: str, start: int, end: int, words: dict[int, Token]) -> bool:
+        """Whether a name before a verb opens a clause and is no other word of the dictionary."""
+        if start and text[start - 1] not in _OPENERS:
+            return False
+        token = words.get(start)
+        return token is not None and token.end <= end and not _is_other_word(token)
+
+
+def _is_other_word(token: Token) -> bool:
+    """Whether the dictionary knows the word, and not as a name: 高度, 马上, 白宫."""
+    return len(token.text) > 1 and not token.pos.startswith("nr") and token.pos != "x"
+
+
+def _agreement(text: str, found: dict[tuple[int, int], str]) -> Iterator[Mention]:
+    """All other mentions of the names that were found."""
+    names = {text[start:end]: (start, end) for start, end in reversed(found)}
+    if not names:
+        return
+    for match in re.finditer(_longest_first(names), text):
+        if match.span() not in found:
+            by = f"agreement:{found[names[match[0]]]}"
+            yield Mention(*match.span(), "PERSON", by, rank=3, score=0.7)
+
+
+def _longest_first(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
+
+
+def _single(words: Iterable[str]) -> list[str]:
+    """The words of one character: in 张勇也强调 the third one is no part of the name."""
+    return [word for word in words if len(word) == 1]
+
+
+def _first_characters(words: Iterable[str]) -> str:
+    return "".join(sorted({word[0] for word in words}))

@@ -1,0 +1,235 @@
+"""The header of a page: title, publisher, author and date of publication.
+
+The date line is the anchor. The publisher stands on it or beside it, the title above both. Text
+without a date line has at most a title: a short first line that is not a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.document import Document, Field, Metadata, PublishedField
+from pipeline.resources import Resources
+
+_DATE = (
+    r"(?P<year>(?:19|20)\d\d|(?:民国|中华民国)\s?\d{2,3})\s?[-/.年]\s?"
+    r"(?P<month>1[0-2]|0?[1-9])\s?[-/.月]\s?(?P<day>3[01]|[12]\d|0?[1-9])(?:日|(?!\d))"
+)
+_SHORT_DATE = (
+    r"(?<![\d.-])(?P<short_month>1[0-2]|0?[1-9])(?:-|/|月)(?P<short_day>3[01]|[12]\d|0?[1-9])"
+    r"(?:日|(?![\d%.-]))"
+)
+_CLOCK = r"(?:\s*(?:T|,|，)?\s*(?:(?:星期|周|礼拜)[一二三四五六日天])?\s*(?:上午|下午|AM|PM)?\s*" \
+         r"[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?(?:\s*(?:AM|PM|HKT|CST))?)?"
+_SENTENCE_MARKS = re.compile("[。！？；，]")
+_NAME = r"[\u4e00-\u9fff·○〇Ｏ]{2,8}(?:[、 ][\u4e00-\u9fff·○]{2,4}){0,3}|[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,2}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line with text; the span leaves out the white space around it."""
+
+    start: int
+    end: int
+    text: str
+
+
+class HeaderReader:
+    """Finds the header of a page by the rules of `header.toml`."""
+
+    def __init__(self, resources: Resources) -> None:
+        rules = resources.toml("header.toml")
+        self._search_lines: int = rules["search_lines"]
+        self._byline_length: int = rules["byline_length"]
+        self._publisher_length: int = rules["publisher_length"]
+        self._title_length: int = rules["title_length"]
+        self._lone_title_length: int = rules["lone_title_length"]
+        labels = {kind: _alternatives(rules[f"{kind}_labels"])
+                  for kind in ("publisher", "author", "date")}
+        self._date = re.compile(
+            rf"(?:(?:{labels['date']})[:：]?\s*)?(?P<when>(?:{_DATE}|{_SHORT_DATE}){_CLOCK})"
+        )
+        self._publisher = re.compile(rf"(?:{labels['publisher']})[:：]\s*(?P<name>[^\s|｜:：]+)")
+        self._author = re.compile(
+            rf"(?:(?:{labels['author']})\s?[:：/／|]\s?|(?:本报|特约)?记者\s?)(?P<name>{_NAME}?)"
+            r"(?=\s|/|／|$|[|｜,，)）]|报[导道])"
+            r"(?:\s?[/／]\s?[\u4e00-\u9fff]{2,6}?(?:综合)?报[导道])?"
+        )
+        self._publisher_end = re.compile(rf"(?:{_alternatives(rules['publisher_suffixes'])})$")
+        self._filler = re.compile(rf"(?:{_alternatives(rules['fillers'])})|[\W_]+")
+
+    def read(self, document: Document) -> Metadata:
+        """The header of a normalised document; fields that it does not have are None.
+
+        A date without a year gets no value here: the stage `numbers` completes it.
+        """
+        lines = _lines(document.text, self._search_lines)
+        metadata = Metadata()
+        for index, line in enumerate(lines):
+            when = self._date_of(line)
+            if when is not None:
+                break
+        else:
+            self._without_date(document, lines, metadata)
+            return metadata
+        metadata.published = _published(document, line.start, when)
+        first, last = self._byline_block(document, lines, index, when, metadata)
+        title = self._title_above(lines, first)
+        if title is not None:
+            metadata.title = document.field(title.start, title.end)
+            first = lines.index(title) + 1
+        metadata.byline = [document.field(ln.start, ln.end) for ln in lines[first : last + 1]]
+        if title is not None:
+            self._repetitions(document, lines, last + 1, title, metadata)
+        return metadata
+
+    def _date_of(self, line: _Line) -> re.Match[str] | None:
+        """The date of a byline: beside it stand only publisher, author and the like."""
+        if len(line.text) > self._byline_length or _SENTENCE_MARKS.search(line.text):
+            return None
+        when = self._date.search(line.text)
+        if when is None:
+            return None
+        rest = line.text[: when.start()] + " " + line.text[when.end() :]
+        rest = self._filler.sub("", self._author.sub("", self._publisher.sub("", rest)))
+        # A heading such as 2024年3月 業績 is no byline: only a complete date with a short rest is.
+        if len(rest) > self._publisher_length or (when["short_month"] and rest):
+            return None
+        if rest and not self._publisher_end.search(rest):
+            return None
+        return when
+
+    def _byline_block(
+        self, document: Document, lines: Sequence[_Line], index: int, when: re.Match[str],
+        metadata: Metadata,
+    ) -> tuple[int, int]:
+        """Read publisher and author around the date line; return the block's first and last line."""
+        self._names_in(document, lines[index], when, metadata)
+        first = last = index
+        while first > 0 and self._is_byline(lines[first - 1], may_be_title=first == 1):
+            first -= 1
+            self._names_in(document, lines[first], None, metadata)
+        while last + 1 < len(lines) and self._is_byline(lines[last + 1], may_be_title=True):
+            last += 1
+            self._names_in(document, lines[last], None, metadata)
+        above = lines[first - 1] if first > 1 else None
+        if (
+            metadata.publisher is None
+            and above is not None
+            and len(above.text) <= self._publisher_length
+            and len(lines[first - 2].text) > len(above.text)
+            and not _SENTENCE_MARKS.search(above.text)
+        ):
+            first -= 1
+            metadata.publisher = document.field(above.start, above.end)
+        return first, last
+
+    def _is_byline(self, line: _Line, *, may_be_title: bool) -> bool:
+        """Whether a line beside the date line holds nothing but publisher or author."""
+        if len(line.text) > self._byline_length or _SENTENCE_MARKS.search(line.text):
+            return False
+        rest = self._author.sub("", self._publisher.sub("", line.text))
+        if rest != line.text and len(self._filler.sub("", rest)) <= self._publisher_length // 2:
+            return True
+        return (
+            not may_be_title
+            and len(line.text) <= self._publisher_length
+            and self._publisher_end.search(line.text) is not None
+        )
+
+    def _names_in(
+        self, document: Document, line: _Line, when: re.Match[str] | None, metadata: Metadata
+    ) -> None:
+        author = self._author.search(line.text)
+        if author is not None and author["name"] and metadata.author is None:
+            metadata.author = document.field(*(line.start + p for p in author.span("name")))
+        if metadata.publisher is not None:
+            return
+        labelled = self._publisher.search(line.text)
+        if labelled is not None:
+            metadata.publisher = document.field(*(line.start + p for p in labelled.span("name")))
+            return
+        end = min(m.start() for m in (author, when) if m) if author or when else len(line.text)
+        name = line.text[:end].rstrip(" |｜/／·-—")
+        if name and self._publisher_end.search(name):
+            metadata.publisher = document.field(line.start, line.start + len(name))
+
+    def _title_above(self, lines: Sequence[_Line], first: int) -> _Line | None:
+        for line in reversed(lines[:first]):
+            if len(line.text) >= self._title_length:
+                return line
+        return lines[first - 1] if first else None
+
+    def _without_date(
+        self, document: Document, lines: Sequence[_Line], metadata: Metadata
+    ) -> None:
+        """A short first line that is not a sentence is the title; a byline may follow it."""
+        if len(lines) < 2 or len(lines[0].text) > self._lone_title_length:
+            return
+        if lines[0].text[-1] in "。；：:，、" or len(lines[0].text) < self._title_length:
+            return
+        metadata.title = document.field(lines[0].start, lines[0].end)
+        for line in lines[1:3]:
+            if not self._is_byline(line, may_be_title=False):
+                break
+            self._names_in(document, line, None, metadata)
+            metadata.byline.append(document.field(line.start, line.end))
+
+    def _repetitions(
+        self, document: Document, lines: Sequence[_Line], begin: int, title: _Line,
+        metadata: Metadata,
+    ) -> None:
+        """A header that stands a second time directly below the first."""
+        seen = {title.text, *(field.text for field in metadata.byline)}
+        for line in lines[begin:]:
+            if line.text not in seen:
+                break
+            metadata.byline.append(document.field(line.start, line.end))
+
+
+def complete(month: int, day: int, year: int) -> date | None:
+    """The date, or None where the calendar has no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _published(document: Document, offset: int, when: re.Match[str]) -> PublishedField | None:
+    start, end = (offset + p for p in when.span("when"))
+    span: Field = document.field(start, end)
+    value, basis = None, "the date line has no year"
+    if when["year"]:
+        digits = int(when["year"][-4:].lstrip("中华民国 "))
+        minguo = "民国" in when["year"]
+        day = complete(int(when["month"]), int(when["day"]), digits + 1911 * minguo)
+        value = day and day.isoformat()
+        basis = "stated in the header" + (" as a Minguo year" if minguo else "")
+        if value is None:
+            basis = "the date line names a day that does not exist"
+    return PublishedField(span.text, span.start, span.end, span.source_start, span.source_end,
+                          value, basis)
+
+
+def _lines(text: str, most: int) -> list[_Line]:
+    """The first `most` lines with text."""
+    lines: list[_Line] = []
+    position = 0
+    while position < len(text) and len(lines) < most:
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        raw = text[position:end]
+        stripped = raw.strip()
+        if stripped:
+            start = position + len(raw) - len(raw.lstrip())
+            lines.append(_Line(start, start + len(stripped), stripped))
+        position = end + 1
+    return lines
+
+
+def _alternatives(words: Sequence[str]) -> str:
+    """A pattern that matches any of the words, the longest first."""
+    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))

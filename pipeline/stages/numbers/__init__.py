@@ -1,0 +1,164 @@
+"""Stage `numbers`: amounts, quantities, counts, dates and durations with their values.
+
+Dates are found first (they hold numerals), then every other numeral with its unit, then the cues
+before and after it. What stands inside a name, an address or a list marker is no number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from pipeline.chain import BaseStage
+from pipeline.config import NumberSettings
+from pipeline.document import Document, Number
+from pipeline.resources import Resources
+from pipeline.stages.numbers import timex
+from pipeline.stages.numbers.amounts import Amount, Amounts, _Spans, plain
+from pipeline.stages.numbers.clock import Clock, publication_day
+from pipeline.stages.numbers.dates import DateMention, find_dates
+from pipeline.stages.numbers.numerals import NUMERAL, parse_numeral
+from pipeline.stages.tokens import split_tokens
+
+_NOT_NUMBERS = re.compile(
+    # Addresses on the web, file names, telephone numbers, versions.
+    r"https?://[\x21-\x7e]+|[\w.+-]+@[\w-]+\.[\w.]+|www\.[\x21-\x7e]+"
+    r"|(?<![\d.])\d{3,4}-\d{7,8}(?!\d)|(?<![\d.])400-\d{3,4}-\d{3,4}(?!\d)|(?<![\d.])\d+(?:\.\d+){2,}"
+    # List and heading markers at the beginning of a line.
+    r"|^[ \t]*(?:\d{1,2}[.．、](?!\d)|[(（]\d{1,2}[)）]|0\d(?![\d.%年月日:：/-])|[一二三四五六七八九十]{1,3}、"
+    r"|[(（][一二三四五六七八九十]{1,3}[)）])",
+    re.MULTILINE,
+)
+_MARKETS = {"tw2s": "TWD", "hk2s": "HKD"}
+_CUE_REACH = 6
+# What may stand between a cue and its number: 至少有一半, 超过了50%.
+_FILLER = "(?:[有了为占达于]|达到)"
+
+
+class NumberExtractor(BaseStage):
+    """Fills `numbers`, completes `metadata.published`, and splits tokens at their borders.
+
+    Args:
+        settings: see `NumberSettings`.
+        resources: where `numbers/` is looked up.
+
+    Raises:
+        ResourceError: if a table has a bad row.
+    """
+
+    name = "numbers"
+    requires: tuple[str, ...] = ("text", "tokens", "metadata", "entities")
+    provides: tuple[str, ...] = ("numbers",)
+
+    def __init__(
+        self, settings: NumberSettings | None = None, resources: Resources | None = None
+    ) -> None:
+        self.settings = settings or NumberSettings()
+        resources = resources or Resources()
+        self._amounts = Amounts(resources)
+        self._cues = _Cues(resources.toml("numbers/rules.toml")["cues"])
+
+    def process(self, document: Document) -> None:
+        """Fill the layers of `provides`."""
+        text = document.text
+        clock = Clock(publication_day(document, self.settings.published))
+        names = [(e.start, e.end) for e in document.entities]
+        names += [match.span() for match in _NOT_NUMBERS.finditer(text)]
+        published = document.metadata.published
+        inside_names = _Spans(names)
+        dates = [d for d in find_dates(text, clock) if not inside_names.overlap(d.start, d.end)]
+        if published and not any(d.start < published.end and published.start < d.end
+                                 for d in dates):
+            dates.append(DateMention(published.start, published.end, "DATE", published.value,
+                                     "published"))
+        taken = _Spans([*names, *((d.start, d.end) for d in dates)])
+        amounts = self._amounts.find(text, document.tokens, taken, self._market(document))
+        numbers = [*(_date(document, d) for d in dates),
+                   *(self._number(document, a) for a in amounts)]
+        document.numbers = sorted(numbers, key=lambda n: n.start)
+        unresolved = dict.fromkeys(n.text for n in document.numbers
+                                   if n.label == "DATE" and n.value is None)
+        document.warnings += [f"date {text!r} cannot be resolved: the article does not say when "
+                              "it was written" for text in unresolved]
+        document.tokens = split_tokens(
+            document.tokens, [b for n in document.numbers for b in (n.start, n.end)]
+        )
+
+    def _market(self, document: Document) -> str:
+        """Currency of a bare 元: that of the region whose standard the text is written in."""
+        if self.settings.market != "auto":
+            return self.settings.market
+        return _MARKETS.get(document.source.conversion or "", "CNY")
+
+    def _number(self, document: Document, amount: Amount) -> Number:
+        numeral = amount.numeral
+        modifier, cue = self._cues.around(document.text, amount.start, amount.end)
+        low, high, value = numeral.min, numeral.max, numeral.value
+        if modifier is not None and numeral.modifier is None and value is not None:
+            low = value if modifier in ("over", "at_least") else None
+            high = value if modifier in ("nearly", "at_most") else None
+        return Number(
+            amount.start, amount.end, document.text[amount.start : amount.end], amount.label,
+            amount.value if amount.value is not None else _plain(value),
+            amount.unit, _plain(low), _plain(high),
+            numeral.modifier or modifier, numeral.cue if numeral.modifier else cue, None, None,
+            *document.source_span(amount.start, amount.end), by=amount.by,
+        )
+
+
+class _Cues:
+    """The words before and after a number that say how exact it is."""
+
+    def __init__(self, rules: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+        self._modifier = {cue: modifier for side in rules.values()
+                          for modifier, cues in side.items() for cue in cues}
+        self._before = re.compile(
+            f"(?P<cue>{_longest_first(rules['before'].values())}){_FILLER}?\\s?$"
+        )
+        self._after = re.compile(f"(?P<cue>{_longest_first(rules['after'].values())})")
+
+    def around(self, text: str, start: int, end: int) -> tuple[str | None, str | None]:
+        """Modifier and cue of the number `text[start:end]`."""
+        match = self._before.search(text, max(0, start - _CUE_REACH), start)
+        match = match or self._after.match(text, end)
+        if match is None:
+            return None, None
+        return self._modifier[match["cue"]], match["cue"]
+
+
+def parse(text: str) -> Decimal:
+    """The value of one exact numeral, Chinese, Arabic or mixed.
+
+    Raises:
+        ValueError: if the text is no numeral, or one without an exact value (十几).
+
+    >>> parse("三亿五千万")
+    Decimal('350000000')
+    """
+    match = NUMERAL.fullmatch(text)
+    value = parse_numeral(text).value if match else None
+    if value is None:
+        raise ValueError(f"{text!r} is no exact numeral")
+    return value
+
+
+def _date(document: Document, mention: DateMention) -> Number:
+    begin, end = timex.bounds(mention.value) if mention.value and mention.label == "DATE" else (
+        None, None)
+    return Number(
+        mention.start, mention.end, document.text[mention.start : mention.end], mention.label,
+        mention.value, None, None, None, None, None,
+        begin and begin.isoformat(), end and end.isoformat(),
+        *document.source_span(mention.start, mention.end),
+        by=f"{mention.label.lower()}:{mention.rule}",
+    )
+
+
+def _plain(number: Decimal | None) -> int | Decimal | None:
+    return None if number is None else plain(number)
+
+
+def _longest_first(groups: Iterable[Sequence[str]]) -> str:
+    cues = [cue for group in groups for cue in group]
+    return "|".join(map(re.escape, sorted(cues, key=lambda c: (-len(c), c))))

@@ -1,0 +1,393 @@
+"""Numerals with what stands around them: money, percentages, quantities, counts, durations.
+
+For every numeral: a fixed form (百分之三十, 三分之一, 翻一番, 第三, 一半), else the currency before it
+and the unit after it decide. Two amounts with 至 between them become a range. A numeral with
+nothing after it is a CARDINAL if it is written in Arabic digits or large.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pipeline.document import Token
+from pipeline.errors import ResourceError
+from pipeline.resources import Resources, read_table
+from pipeline.stages.numbers.numerals import NUMERAL, Numeral, parse_numeral
+
+_CURRENCY_COLUMNS = ("form", "place", "currency", "factor")
+_CN = "[零〇一二三四五六七八九十百千万亿两几]"
+_CN_DIGITS = "零〇一二三四五六七八九两"
+_FIXED = re.compile(
+    rf"(?P<percent>(?P<per>[百千万])分之(?P<percent_number>{_CN}+(?:点{_CN}+)?|\d+(?:\.\d+)?))"
+    rf"|(?P<fraction>(?P<denominator>{_CN}+|\d+)分之(?P<numerator>{_CN}+|\d+))"
+    rf"|(?P<double>翻了?(?P<times>[一两二三四五六]|\d)番)"
+    r"|(?P<ordinal>第(?P<rank>[一二三四五六七八九十百零两]+|\d+))"
+    r"|(?P<half>一半|半数)"
+    r"|(?P<half_year>(?<![上下前后大小多])(?P<years>[一两二三四五六七八九十]年|\d+年|)半(?P<half_unit>年|个月|小时|个小时|天)?(?![导场径夜决封途]))"
+)
+_CONNECTOR = re.compile(r"\s?(?:至|到|-|—|–|~|～|－|—)\s?$")
+_SIGN = re.compile(r"(?<![0-9A-Za-z%\u4e00-\u9fff)）])[-−](?=\d)|负(?=\d)")
+_LARGE_SCALE = re.compile("[十百千]?[万亿兆]+$")
+_GLUED = re.compile("[0-9A-Za-z_]")
+_DURATION_LETTERS = {"Y", "M", "W", "D", "Q", "TH", "TM", "TS"}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit, before cues and overlaps are looked at.
+
+    Attributes:
+        value: TIMEX3 string of a duration; else None and `numeral` holds the value.
+        bare: whether nothing but its neighbour in a range makes it a number.
+        scale: the scale that the numeral ends in (亿), to be shared by a range's first part.
+        by: the rule.
+    """
+
+    start: int
+    end: int
+    label: str
+    numeral: Numeral
+    unit: str | None
+    by: str
+    value: str | None = None
+    bare: bool = False
+    scale: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Currency:
+    code: str
+    factor: Decimal
+
+
+class Amounts:
+    """The tables of currencies, units and words, and the reading of amounts with them.
+
+    Raises:
+        ResourceError: if a table has a bad row.
+    """
+
+    def __init__(self, resources: Resources) -> None:
+        units = resources.toml("numbers/units.toml")
+        self._before, self._after = _currencies(resources)
+        self._duration: dict[str, str] = units["duration"]
+        self._arabic_only = frozenset(units["arabic_only"])
+        not_before: Mapping[str, str] = units["not_before"]
+
+        def words(forms: Iterable[str]) -> str:
+            ordered = sorted(set(forms), key=lambda f: (-len(f), f))
+            return "|".join(
+                re.escape(form)
+                + (f"(?![{not_before[form]}])" if not_before.get(form) else "")
+                + ("(?![A-Za-z])" if form[-1].isascii() and form[-1].isalpha() else "")
+                for form in ordered
+            )
+
+        self._unit = re.compile(
+            r"\s?(?:(?P<percent>%(?![A-Za-z]))|(?P<point>个?百分点|pct|pp)"
+            r"|(?P<basis>个?基点|bps?(?![A-Za-z])|个?BP(?![A-Za-z]))"
+            rf"|(?P<multiple>{words(['倍'])})|(?P<tenth>{words(['成'])})"
+            rf"|(?P<duration>{words(self._duration)})"
+            rf"|(?P<currency>{words(self._after)})"
+            rf"|(?P<quantity>{words(units['quantity'])})"
+            rf"|(?P<classifier>{words(units['classifiers'])}))"
+        )
+        self._prefix = re.compile(
+            rf"(?:{'|'.join(map(re.escape, sorted(self._before, key=len, reverse=True)))})\s?$"
+        )
+        not_numbers = resources.toml("numbers/rules.toml")["words"]["not_numbers"]
+        self._words = re.compile("|".join(sorted(not_numbers, key=len, reverse=True)))
+
+    def find(
+        self, text: str, tokens: Sequence[Token], taken: _Spans, market: str
+    ) -> list[Amount]:
+        """All amounts of a text, in order, without overlap.
+
+        Args:
+            taken: spans where no number is looked for (entities, dates, addresses).
+            market: ISO code of the currency of a bare 元.
+        """
+        words = _Spans(match.span() for match in self._words.finditer(text))
+        dictionary = {token.start: token for token in tokens}
+        amounts = _merge_overlaps(
+            self._fixed(text, taken),
+            self._numerals(text, dictionary, taken, words, market),
+        )
+        return [a for a in self._ranges(text, amounts) if not a.bare]
+
+    def _fixed(self, text: str, taken: _Spans) -> Iterator[Amount]:
+        for match in _FIXED.finditer(text):
+            if taken.overlap(*match.span()):
+                continue
+            amount = _read_fixed(match)
+            if amount is not None:
+                yield amount
+
+    def _numerals(
+        self, text: str, dictionary: Mapping[int, Token], taken: _Spans, words: _Spans,
+        market: str,
+    ) -> Iterator[Amount]:
+        for match in NUMERAL.finditer(text):
+            start, end = match.span()
+            if taken.overlap(start, end) or words.covers(start):
+                continue
+            arabic = text[start].isdigit()
+            if arabic and start and _GLUED.match(text[start - 1]):
+                continue
+            if start and text[start - 1] == "." and start > 1 and text[start - 2].isdigit():
+                continue
+            try:
+                numeral = parse_numeral(match[0])
+            except ValueError:
+                continue
+            yield from self._classify(text, start, end, numeral, market, dictionary)
+
+    def _classify(
+        self, text: str, start: int, end: int, numeral: Numeral, market: str,
+        dictionary: Mapping[int, Token],
+    ) -> Iterator[Amount]:
+        arabic = text[start].isdigit()
+        scale = _scale(text[start:end])
+        prefix = self._prefix.search(text, max(0, start - 6), start)
+        unit = self._unit.match(text, end)
+        if unit is not None and unit[0][0] == " " and not _may_stand_apart(unit[0]):
+            unit = None
+        if not arabic and not prefix and not _chinese_stands(text, start, end, unit, dictionary,
+                                                             self._arabic_only):
+            if unit is None or unit.lastgroup != "classifier":
+                yield Amount(start, end, "CARDINAL", numeral, None, "number", bare=True,
+                             scale=scale)
+            return
+        sign = _SIGN.match(text, start - 1) if start else None
+        first = start - 1 if sign else start
+        if sign:
+            numeral = numeral.scaled(Decimal(-1))
+        if prefix is not None:
+            yield self._money(text, prefix, end, numeral, unit, scale)
+        elif unit is not None:
+            assert unit.lastgroup is not None, "the pattern has a group for every unit"
+            yield self._with_unit(text, first, unit, numeral, market, scale)
+        elif arabic and end < len(text) and text[end].isascii() and text[end].isalpha():
+            return
+        else:
+            by = "cardinal:numeral" if arabic or scale > 1 else "number"
+            yield Amount(first, end, "CARDINAL", numeral, None, by, scale=scale,
+                         bare=not arabic and scale == 1)
+
+    def _money(
+        self, text: str, prefix: re.Match[str], end: int, numeral: Numeral,
+        unit: re.Match[str] | None, scale: Decimal,
+    ) -> Amount:
+        """A currency before the numeral; the same currency or 元 after it is part of the span."""
+        currency = self._before[prefix[0].strip()]
+        if unit is not None and unit.lastgroup == "currency":
+            end = unit.end()
+        return Amount(prefix.start(), end, "MONEY", numeral.scaled(currency.factor),
+                      currency.code, "money:currency+amount", scale=scale)
+
+    def _with_unit(
+        self, text: str, start: int, unit: re.Match[str], numeral: Numeral, market: str,
+        scale: Decimal,
+    ) -> Amount:
+        kind, end, word = unit.lastgroup, unit.end(), unit[0].strip()
+        if kind == "currency":
+            currency = self._after[word]
+            if currency.code == "market":
+                return Amount(start, end, "MONEY", numeral.scaled(currency.factor), market,
+                              f"money:amount+unit:market={market}", scale=scale)
+            return Amount(start, end, "MONEY", numeral.scaled(currency.factor), currency.code,
+                          "money:amount+unit", scale=scale)
+        if kind == "duration":
+            return _duration(start, end, numeral, self._duration[word], word)
+        if kind == "percent":
+            return Amount(start, end, "PERCENT", numeral, "%", "percent:sign")
+        if kind == "tenth":
+            return Amount(start, end, "PERCENT", numeral.scaled(Decimal(10)), "%", "percent:成")
+        if kind == "point":
+            return Amount(start, end, "PERCENTAGE_POINT", numeral, "pp", "percentage_point")
+        if kind == "basis":
+            return Amount(start, end, "PERCENTAGE_POINT", numeral.scaled(Decimal("0.01")), "pp",
+                          "percentage_point:basis")
+        if kind == "multiple":
+            return Amount(start, end, "MULTIPLE", numeral, "x", "multiple:倍")
+        label = "QUANTITY" if kind == "quantity" else "CARDINAL"
+        return Amount(start, end, label, numeral, word, f"{label.lower()}:{kind}", scale=scale)
+
+    def _ranges(self, text: str, amounts: Sequence[Amount]) -> Iterator[Amount]:
+        """Join 3至5亿元, 5%-10%, 两到三年 into one amount each."""
+        waiting: Amount | None = None
+        for amount in amounts:
+            if waiting is not None:
+                joined = _join(text, waiting, amount)
+                if joined is not None:
+                    waiting = joined
+                    continue
+                yield waiting
+            waiting = amount
+        if waiting is not None:
+            yield waiting
+
+
+class _Spans:
+    """Spans in which nothing more may begin or end."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._positions = {p for start, end in spans for p in range(start, end)}
+
+    def covers(self, position: int) -> bool:
+        return position in self._positions
+
+    def overlap(self, start: int, end: int) -> bool:
+        return any(position in self._positions for position in range(start, end))
+
+
+def _currencies(resources: Resources) -> tuple[dict[str, _Currency], dict[str, _Currency]]:
+    before: dict[str, _Currency] = {}
+    after: dict[str, _Currency] = {}
+    for path in resources.tables("numbers"):
+        if path.name != "currencies.tsv":
+            continue
+        for line, row in read_table(path, _CURRENCY_COLUMNS):
+            try:
+                currency = _Currency(row["currency"], Decimal(row["factor"]))
+                places = {"before": (before,), "after": (after,), "both": (before, after)}
+                for table in places[row["place"]]:
+                    table[row["form"]] = currency
+            except (ArithmeticError, KeyError) as error:
+                raise ResourceError(
+                    f"{path}, line {line}: place must be before, after or both, and factor a "
+                    "decimal number"
+                ) from error
+    return before, after
+
+
+def _read_fixed(match: re.Match[str]) -> Amount | None:
+    start, end = match.span()
+    if match["percent"]:
+        per = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}[match["per"]]
+        number = parse_numeral(match["percent_number"]).scaled(per)
+        return Amount(start, end, "PERCENT", number, "%", "percent:分之")
+    if match["fraction"]:
+        top = parse_numeral(match["numerator"]).value
+        bottom = parse_numeral(match["denominator"]).value
+        if not top or not bottom:
+            return None
+        value = (top / bottom).quantize(Decimal("1e-10"))
+        return Amount(start, end, "FRACTION", Numeral(value), None, "fraction:分之")
+    if match["double"]:
+        times = parse_numeral(match["times"]).value
+        assert times is not None, "the pattern holds one digit"
+        return Amount(start, end, "MULTIPLE", Numeral(2**times), "x", "multiple:番")
+    if match["ordinal"]:
+        try:
+            return Amount(start, end, "ORDINAL", parse_numeral(match["rank"]), None, "ordinal:第")
+        except ValueError:
+            return None
+    if match["half"]:
+        return Amount(start, end, "FRACTION", Numeral(Decimal("0.5")), None, "fraction:half")
+    return _half_duration(match)
+
+
+def _half_duration(match: re.Match[str]) -> Amount | None:
+    """半年 P6M, 两年半 P30M, 半小时 PT30M, 半天 PT12H."""
+    years, unit = match["years"], match["half_unit"]
+    if years:
+        number = parse_numeral(years.removesuffix("年")).value
+        if unit or number is None:
+            return None
+        value = f"P{int(12 * number + 6)}M"
+    elif unit:
+        value = {"年": "P6M", "个月": "P15D", "小时": "PT30M", "个小时": "PT30M", "天": "PT12H"}[unit]
+    else:
+        return None
+    return Amount(*match.span(), "DURATION", Numeral(None), None, "duration:half", value)
+
+
+def _duration(start: int, end: int, numeral: Numeral, letters: str, word: str) -> Amount:
+    """A duration; one of several (几个月) has no value, its modifier says so."""
+    by = f"duration:{word}"
+    if numeral.value is None or letters not in _DURATION_LETTERS:
+        return Amount(start, end, "DURATION", Numeral(None, None, None, numeral.modifier,
+                                                      numeral.cue), None, by)
+    number = f"{plain(numeral.value)}{letters[-1]}"
+    value = f"PT{number}" if letters[0] == "T" else f"P{number}"
+    bounds = Numeral(None, None, None, numeral.modifier, numeral.cue)
+    return Amount(start, end, "DURATION", bounds, None, by, value)
+
+
+def plain(number: Decimal) -> int | Decimal:
+    """An integer where the value is whole, else its decimal digits without trailing zeros."""
+    if number == number.to_integral_value():
+        return int(number)
+    return number.normalize()
+
+
+def _scale(numeral: str) -> Decimal:
+    match = _LARGE_SCALE.search(numeral)
+    if match is None or match.start() == 0:
+        return Decimal(1)
+    return parse_numeral("一" + match[0]).value or Decimal(1)
+
+
+def _may_stand_apart(unit: str) -> bool:
+    """Whether a unit after a space is one: 30 GWh is, 2 年 is, 5 一 is not read that way."""
+    return not unit.strip().isdigit()
+
+
+def _chinese_stands(
+    text: str, start: int, end: int, unit: re.Match[str] | None, dictionary: Mapping[int, Token],
+    arabic_only: frozenset[str],
+) -> bool:
+    """Whether a Chinese numeral is a number and not part of a word."""
+    token = dictionary.get(start)
+    unit_end = end if unit is None else unit.end()
+    if token is None or (token.end > unit_end and token.pos not in ("m", "t")):
+        return False
+    if unit is None:
+        return end - start > 1 and _LARGE_SCALE.search(text[start:end]) is not None
+    word = unit[0].strip()
+    return not (end - start == 1 and word in arabic_only)
+
+
+def _merge_overlaps(fixed: Iterable[Amount], numerals: Iterable[Amount]) -> list[Amount]:
+    """Fixed forms win over numerals; both are in order."""
+    chosen = list(fixed)
+    covered = _Spans((a.start, a.end) for a in chosen)
+    chosen += [a for a in numerals if not covered.overlap(a.start, a.end)]
+    return sorted(chosen, key=lambda a: a.start)
+
+
+def _join(text: str, first: Amount, last: Amount) -> Amount | None:
+    """One amount from two with a connector between them, or None where they are two."""
+    if not _CONNECTOR.fullmatch(text, first.end, last.start):
+        return None
+    if last.bare or last.label in ("ORDINAL", "FRACTION") or last.numeral.modifier:
+        return None
+    same = first.label == last.label and first.unit == last.unit
+    if first.label == "CARDINAL" and first.unit is None:
+        if last.label == "CARDINAL" and last.unit is None:
+            return None
+    elif not same:
+        return None
+    numeral = first.numeral
+    if last.label == "DURATION":
+        return replace(last, start=first.start, value=None,
+                       numeral=Numeral(None, None, None, "range"), by=f"{last.by}+range")
+    if numeral.value is None or last.numeral.value is None:
+        return None
+    if first.scale == 1 and first.label == "CARDINAL" and last.scale > 1:
+        numeral = numeral.scaled(last.scale)
+    if not same and last.label == "PERCENT" and last.by == "percent:成":
+        numeral = numeral.scaled(Decimal(10))
+    if not same and last.label == "PERCENTAGE_POINT" and last.by == "percentage_point:basis":
+        numeral = numeral.scaled(Decimal("0.01"))
+    assert numeral.value is not None, "scaling keeps a value"
+    if numeral.value > last.numeral.value:
+        return None
+    return replace(
+        last, start=first.start, bare=False, by=f"{last.by}+range",
+        numeral=Numeral(None, numeral.value, last.numeral.value, "range"),
+    )

@@ -1,0 +1,311 @@
+"""Dates, times of day and their TIMEX3 values.
+
+One pattern finds the stretches; `_RULES` names what each of them is, and reads its parts again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pipeline.stages.header import complete
+from pipeline.stages.numbers import timex
+from pipeline.stages.numbers.clock import Clock
+from pipeline.stages.numbers.numerals import parse_numeral
+
+_YEAR = (
+    r"(?:(?:19|20)\d\d年度?|[一二][零〇○一二三四五六七八九]{3}年|(?:中华)?民国\s?\d{2,3}年|今年|去年|明年|前年|后年"
+    r"|上年|当年|同年|本年度?|翌年|次年|隔年)"
+)
+_MONTH_NUMBER = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元)"
+_MONTH = rf"{_MONTH_NUMBER}月(?:份)?"
+_DAY_NUMBER = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_DAY = rf"{_DAY_NUMBER}[日号]"
+_QUARTER = (r"(?:第[一二三四1-4]个?季度?|[一二三四]季度|Q[1-4]|[1-4]Q|首季度?|末季|首个季度|最后一个?季度?"
+            r"|前三季度?)")
+_HALF = r"(?:上半年|下半年)"
+_PART = r"(?:年初|年底|年末|年中|岁末)"
+_TO = r"\s?(?:至|到|-|—|–|~|～|－)\s?"
+_WEEKDAY = r"[一二三四五六日天]"
+
+_RULES = {
+    "iso": r"(?:19|20)\d\d(?P<mark>[-/.])(?:1[0-2]|0?[1-9])(?P=mark)(?:3[01]|[12]\d|0?[1-9])(?!\d)",
+    "years": rf"(?:19|20)\d\d年?{_TO}(?:19|20)\d\d年(?!代)",
+    "days": rf"(?:{_YEAR})?{_MONTH}{_DAY_NUMBER}[日号]?{_TO}(?:(?:{_YEAR})?{_MONTH})?{_DAY}",
+    "months": rf"(?:{_YEAR})?{_MONTH_NUMBER}月?{_TO}(?:{_YEAR})?{_MONTH}(?!\d)",
+    "day": rf"(?:{_YEAR})?{_MONTH}{_DAY}",
+    "month": rf"(?:(?:{_YEAR})的?)?{_MONTH}(?!\d|[一二三四五六七八九十]级)",
+    "first_months": rf"(?:(?:{_YEAR})的?)?(?:前|首)(?:[1-9]|1[01]|[一二三四五六七八九]|十一?)个?月",
+    "year_before": r"(?:去年|上年)同(?:期|月|季)",
+    "quarter": rf"(?:(?:{_YEAR})的?)?{_QUARTER}",
+    "half": rf"(?:(?:{_YEAR})的?)?{_HALF}",
+    "part": rf"(?:(?:{_YEAR}|20\d\d|今|去|明)的?)?{_PART}|(?:{_YEAR})(?:初|底|末|中(?!国|旬|央|小|期))",
+    "year": rf"{_YEAR}(?!代|薪|级|报|纪|轻|度|化)",
+    "weekday": rf"(?:上|本|下|这)?(?:周|星期|礼拜){_WEEKDAY}",
+    "period": r"(?:上|本|下|当|这)个?(?:月|季度|季)(?!报|节|线|饼|经)|(?:上|本|下)周(?!期|边)",
+    "relative_day": r"今日|今天|昨日|昨天|明日|明天|前天|后天|今早|今晨|今晚|昨晚|昨夜|当日|当天|(?<![\u4e00-\u9fff])(?:今|昨)(?=\([^)\n]{1,6}日\))",
+    "day_alone": rf"(?<![\d.])(?:3[01]|[12]\d|0?[1-9])日(?!元|圆|均|线|内|本|币|经)",
+    "clock": r"(?:上午|下午|晚间|晚上|凌晨|早上|中午|傍晚)?(?<![\d:：])(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?(?![\d:：])",
+    "hour": r"(?:上午|下午|晚间|晚上|凌晨|早上|早|中午|傍晚|晚)(?:\d{1,2}|[一二三四五六七八九十]{1,2}|十[一二])(?:点|时)(?:(?:[0-5]?\d|[一二三四五]?十?[一二三四五六七八九]?)分|半|整)?",
+    "bare_year": r"(?<![\d.\-/A-Za-z$])20[0-3]\d(?=[、，,；;。\s/]|$)(?!,\d)",
+}
+_FIND = re.compile(
+    r"(?=[0-9一二三四五六七八九十元今去明前后上下同本当这第首末最年岁民中昨周星礼翌次隔早晚凌傍Q])(?<![A-Za-z])(?:"
+    + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _RULES.items())
+    + ")"
+)
+_RELATIVE_YEARS = {"今年": 0, "本年": 0, "本年度": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1,
+                   "后年": 2}
+_CHINESE_MONTHS = {"元": 1}
+_WEEKDAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7}
+_DAYS = {"今日": 0, "今天": 0, "今早": 0, "今晨": 0, "今晚": 0, "今": 0, "昨日": -1, "昨天": -1,
+         "昨晚": -1, "昨夜": -1, "昨": -1, "明日": 1, "明天": 1, "前天": -2, "后天": 2}
+_AFTERNOON = ("下午", "晚间", "晚上", "傍晚", "晚")
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date or time in the text; `value` is None where the clock cannot resolve it."""
+
+    start: int
+    end: int
+    label: str
+    value: str | None
+    rule: str
+
+
+def find_dates(text: str, clock: Clock) -> Iterator[DateMention]:
+    """All dates and times of the text in order, resolved by the article's clock."""
+    for match in _FIND.finditer(text):
+        rule = next(name for name in _RULES if match[name] is not None)
+        if rule in ("clock", "hour"):
+            yield DateMention(*match.span(), "TIME", _time(match[0]), rule)
+            continue
+        value = _READERS[rule](match[0], clock)
+        if value is not None:
+            try:
+                timex.bounds(value)
+            except ValueError:
+                continue
+            clock.see(value, match.start())
+        yield DateMention(*match.span(), "DATE", value, rule)
+
+
+def _number(text: str) -> int:
+    if text in _CHINESE_MONTHS:
+        return _CHINESE_MONTHS[text]
+    value = parse_numeral(text).value
+    assert value is not None, "the patterns above hold exact numerals only"
+    return int(value)
+
+
+def _year(text: str, clock: Clock) -> int | None:
+    """The year that a match of `_YEAR` names."""
+    if text in _RELATIVE_YEARS:
+        return clock.relative_year(_RELATIVE_YEARS[text])
+    if text in ("翌年", "次年", "隔年"):
+        return None if clock.year is None else clock.year + 1
+    if text in ("当年", "同年"):
+        return clock.passage_year()
+    digits = re.sub(r"[^0-9一二三四五六七八九零〇○]", "", text)
+    return _number(digits) + (1911 if "民国" in text else 0)
+
+
+def _split_year(text: str, clock: Clock) -> tuple[int | None, bool, str]:
+    """Year at the beginning of a date, whether it is there, and the rest."""
+    match = re.match(rf"(?P<year>{_YEAR})的?", text)
+    if match is None:
+        return None, False, text
+    return _year(match["year"], clock), True, text[match.end():]
+
+
+def _month_day(text: str, clock: Clock) -> tuple[int | None, int, int | None]:
+    year, stated, rest = _split_year(text, clock)
+    month_text, _, day_text = rest.partition("月")
+    month = _number(month_text)
+    day_text = day_text.removeprefix("份").rstrip("日号")
+    day = _number(day_text) if day_text else None
+    return (year if stated else clock.year_of_month(month, day)), month, day
+
+
+def _iso(text: str, clock: Clock) -> str | None:
+    year, month, day = map(int, re.split(r"[-/.]", text))
+    return f"{year:04d}-{month:02d}-{day:02d}"
+
+
+def _years(text: str, clock: Clock) -> str | None:
+    first, last = re.findall(r"\d{4}", text)
+    return f"{first}/{last}"
+
+
+def _day(text: str, clock: Clock) -> str | None:
+    year, month, day = _month_day(text, clock)
+    return None if year is None else f"{year:04d}-{month:02d}-{day:02d}"
+
+
+def _month(text: str, clock: Clock) -> str | None:
+    year, month, _ = _month_day(text, clock)
+    return None if year is None else f"{year:04d}-{month:02d}"
+
+
+def _days(text: str, clock: Clock) -> str | None:
+    first_text, last_text = re.split(_TO, text, maxsplit=1)
+    year, month, day = _month_day(first_text, clock)
+    if year is None:
+        return None
+    if "月" in last_text:
+        _, stated, _ = _split_year(last_text, clock)
+        last_year, last_month, last_day = _month_day(last_text, clock)
+        if not stated or last_year is None:
+            last_year = year + (last_month < month)
+    else:
+        last_year, last_month, last_day = year, month, _number(last_text.rstrip("日号"))
+    return f"{year:04d}-{month:02d}-{day:02d}/{last_year:04d}-{last_month:02d}-{last_day:02d}"
+
+
+def _months(text: str, clock: Clock) -> str | None:
+    first_text, last_text = re.split(_TO, text, maxsplit=1)
+    year, month, _ = _month_day(first_text if "月" in first_text else first_text + "月", clock)
+    last_year, stated, rest = _split_year(last_text, clock)
+    last_month = _number(rest.partition("月")[0])
+    if year is None:
+        return None
+    if not stated or last_year is None:
+        last_year = year + (last_month < month)
+    return f"{year:04d}-{month:02d}/{last_year:04d}-{last_month:02d}"
+
+
+def _first_months(text: str, clock: Clock) -> str | None:
+    year, stated, rest = _split_year(text, clock)
+    year = year if stated else clock.passage_year()
+    count = _number(rest.strip("前首个月"))
+    return None if year is None else f"{year:04d}-01/{year:04d}-{count:02d}"
+
+
+def _year_before(text: str, clock: Clock) -> str | None:
+    """去年同期: the period that the passage speaks of, a year earlier."""
+    if clock.last is not None and len(clock.last) > 4:
+        return timex.shift_years(clock.last, -1)
+    year = clock.relative_year(-1)
+    return None if year is None else f"{year:04d}"
+
+
+def _quarter(text: str, clock: Clock) -> str | None:
+    year, stated, rest = _split_year(text, clock)
+    year = year if stated else clock.passage_year()
+    if year is None:
+        return None
+    if rest.startswith("前三"):
+        return f"{year:04d}-01/{year:04d}-09"
+    if rest.startswith("首"):
+        return f"{year:04d}-Q1"
+    if rest.startswith(("末", "最后")):
+        return f"{year:04d}-Q4"
+    digit = next(char for char in rest if char in "1234一二三四")
+    return f"{year:04d}-Q{_number(digit)}"
+
+
+def _half(text: str, clock: Clock) -> str | None:
+    year, stated, rest = _split_year(text, clock)
+    year = year if stated else clock.passage_year()
+    return None if year is None else f"{year:04d}-H{1 if rest.startswith('上') else 2}"
+
+
+def _part(text: str, clock: Clock) -> str | None:
+    """年初, 年中, 年底: the year with its first, middle or last month."""
+    short = {"今": 0, "去": -1, "明": 1}
+    if text[0] in short and text[1:3] in ("年初", "年底", "年末", "年中"):
+        year = clock.relative_year(short[text[0]])
+    elif text[:4].isdigit():
+        year = int(text[:4])
+    else:
+        stated_year, stated, _ = _split_year(text, clock)
+        year = stated_year if stated else clock.passage_year()
+    month = {"初": "01", "中": "06"}.get(text[-1], "12")
+    return None if year is None else f"{year:04d}-{month}"
+
+
+def _year_alone(text: str, clock: Clock) -> str | None:
+    year = _year(text, clock)
+    return None if year is None else f"{year:04d}"
+
+
+def _weekday(text: str, clock: Clock) -> str | None:
+    """周三 is the last such day up to the publication; 上周三 and 下周三 count in weeks."""
+    if clock.published is None:
+        return None
+    number = _WEEKDAYS[text[-1]]
+    monday = clock.published - timedelta(days=clock.published.weekday())
+    day = monday + timedelta(days=number - 1)
+    if text[0] == "上":
+        day -= timedelta(days=7)
+    elif text[0] == "下":
+        day += timedelta(days=7)
+    elif text[0] not in "本这" and day > clock.published:
+        day -= timedelta(days=7)
+    return day.isoformat()
+
+
+def _period(text: str, clock: Clock) -> str | None:
+    if clock.published is None:
+        return None
+    offset = {"上": -1, "下": 1}.get(text[0], 0)
+    if text.endswith("周"):
+        year, week, _ = (clock.published + timedelta(days=7 * offset)).isocalendar()
+        return f"{year:04d}-W{week:02d}"
+    if "月" in text:
+        months = 12 * clock.published.year + clock.published.month - 1 + offset
+        return f"{months // 12:04d}-{months % 12 + 1:02d}"
+    quarters = 4 * clock.published.year + (clock.published.month - 1) // 3 + offset
+    return f"{quarters // 4:04d}-Q{quarters % 4 + 1}"
+
+
+def _relative_day(text: str, clock: Clock) -> str | None:
+    if text in ("当日", "当天"):
+        if clock.last is not None and len(clock.last) == len("2025-04-14"):
+            return clock.last
+        return clock.published.isoformat() if clock.published else None
+    if clock.published is None:
+        return None
+    return (clock.published + timedelta(days=_DAYS[text])).isoformat()
+
+
+def _day_alone(text: str, clock: Clock) -> str | None:
+    """15日: in the month of the publication or the one before it, whichever is not ahead."""
+    if clock.published is None:
+        return None
+    day = int(text[:-1])
+    month: date = clock.published.replace(day=1)
+    if day > clock.published.day:
+        month = (month - timedelta(days=1)).replace(day=1)
+    resolved = complete(month.month, day, month.year)
+    return resolved.isoformat() if resolved else None
+
+
+def _bare_year(text: str, clock: Clock) -> str | None:
+    return text
+
+
+def _time(text: str) -> str:
+    """TIMEX3 time of 15:30, 下午3点半."""
+    digits = re.search(r"[\d一二三四五六七八九十].*", text)
+    assert digits is not None, "the patterns above hold a number"
+    prefix, body = text[: digits.start()], digits[0]
+    parts = re.split(r"[:：点时]", body)
+    hour = _number(parts[0])
+    if prefix in _AFTERNOON and hour < 12:
+        hour += 12
+    minute_text = parts[1].rstrip("分整") if len(parts) > 1 else ""
+    minute = 30 if minute_text == "半" else _number(minute_text) if minute_text else 0
+    second = f":{int(parts[2]):02d}" if len(parts) > 2 else ""
+    return f"T{hour:02d}:{minute:02d}{second}"
+
+
+_READERS: dict[str, Callable[[str, Clock], str | None]] = {
+    "iso": _iso, "years": _years, "days": _days, "months": _months, "day": _day, "month": _month,
+    "first_months": _first_months, "year_before": _year_before, "quarter": _quarter,
+    "half": _half, "part": _part, "year": _year_alone, "weekday": _weekday, "period": _period,
+    "relative_day": _relative_day, "day_alone": _day_alone, "bare_year": _bare_year,
+}

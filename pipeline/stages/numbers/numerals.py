@@ -1,0 +1,161 @@
+"""Numerals: Arabic, Chinese and mixed, with scales and embedded approximators.
+
+`NUMERAL` finds them, `parse_numeral` computes their value. 2万5千, 3.5亿, 1亿3000万, 十几, 三百多,
+400多亿, 数十亿, 两三千, 二〇二五, 3.5 billion.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+_DIGITS = {char: value for value, chars in enumerate(
+    ["零〇○", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"]
+) for char in chars}
+_SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+# 兆 is a million millions in Taiwan and Hong Kong finance, never a million.
+_LARGE = {"兆": 10**12, "亿": 10**8, "万": 10**4}
+_TENS = str.maketrans({"廿": "二十", "卅": "三十"})
+_ENGLISH = {"thousand": 10**3, "million": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9,
+            "trillion": 10**12, "tn": 10**12, "k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9}
+
+_D = "".join(_DIGITS)
+_C = f"[{_D}{''.join(_SMALL)}{''.join(_LARGE)}廿卅]"
+_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?)"
+_SCALE = r"(?:[十百千]?[万亿兆]+|[百千](?![分]))"
+NUMERAL = re.compile(
+    rf"(?=[\d数几{_D}{''.join(_SMALL)}万亿兆廿卅])(?:"
+    rf"{_ARABIC}(?:\s?(?:{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})(?![A-Za-z])"
+    rf"|(?P<arabic_more>[多余几])?\s?{_SCALE}(?:{_ARABIC}{_SCALE})*(?:\d(?![\d.%万亿]))?[多余]?|[多余])?"
+    rf"|[数几](?:[十百千万亿兆]+|)"
+    rf"|{_C}+点[{_D}]+[万亿兆]*"
+    rf"|{_C}+(?:[多余几][{''.join(_LARGE)}]*)?)"
+)
+_ARABIC_ONLY = re.compile(_ARABIC)
+_APPROXIMATOR = re.compile("[多余几数]")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """The value of a numeral, exact or as an interval.
+
+    Attributes:
+        value: the number said; None where only bounds are said (数十亿).
+        min, max: bounds, None where open or exact.
+        modifier, cue: as in the contract: over (多), several (几), range (两三千).
+    """
+
+    value: Decimal | None
+    min: Decimal | None = None
+    max: Decimal | None = None
+    modifier: str | None = None
+    cue: str | None = None
+
+    def scaled(self, factor: Decimal) -> Numeral:
+        """The numeral times a factor (that of a unit, or of a scale said once for a range)."""
+        def times(number: Decimal | None) -> Decimal | None:
+            return None if number is None else number * factor
+
+        return Numeral(times(self.value), times(self.min), times(self.max), self.modifier, self.cue)
+
+
+@lru_cache(maxsize=4096)
+def parse_numeral(text: str) -> Numeral:
+    """The value of one numeral, as matched by `NUMERAL`.
+
+    Raises:
+        ValueError: if the text is no numeral.
+    """
+    plain = text.replace(" ", "").replace(",", "").translate(_TENS)
+    for word, factor in _ENGLISH.items():
+        if plain.endswith(word):
+            return Numeral(Decimal(plain[: -len(word)]) * factor)
+    approximator = _APPROXIMATOR.search(plain)
+    if approximator is None:
+        if span := _neighbours(plain):
+            return Numeral(None, *span, "range", text)
+        return Numeral(_value(plain))
+    before, after = plain[: approximator.start()], plain[approximator.end():]
+    cue = approximator[0]
+    scale = _value(after) if after else Decimal(1)
+    if not before:
+        return Numeral(None, 2 * scale, 10 * scale, "several", cue)
+    value = _value(before)
+    low, high = value * scale, _next_round(value) * scale
+    if cue in "几数":
+        return Numeral(None, low, high, "several", cue)
+    return Numeral(low, low, high, "over", cue)
+
+
+def _value(text: str) -> Decimal:
+    """The value of a numeral without approximators."""
+    for unit, factor in _LARGE.items():
+        left, found, right = text.partition(unit)
+        if found:
+            # 万亿 is one scale, and 三万五 says the 五 in thousands.
+            high = (_value(left) if left else Decimal(1)) * factor
+            if len(right) == 1 and (right.isdigit() or _DIGITS.get(right)):
+                return high + _value(right) * factor / 10
+            return high + (_value(right) if right else 0)
+    if text[0].isdigit():
+        arabic = _ARABIC_ONLY.match(text)
+        if arabic is None:
+            raise ValueError(f"{text!r} is no numeral")
+        value, rest = Decimal(arabic[0]), text[arabic.end():]
+        for char in rest:
+            if char not in _SMALL:
+                raise ValueError(f"{text!r} is no numeral")
+            value *= _SMALL[char]
+        return value
+    if "点" in text:
+        whole, _, fraction = text.partition("点")
+        digits = "".join(str(_DIGITS[char]) for char in fraction)
+        return _value(whole) + Decimal(f"0.{digits}")
+    return _chinese(text)
+
+
+def _chinese(text: str) -> Decimal:
+    """A Chinese numeral below 万: 三百二十, 二〇二五 (digit by digit), 一百二 (120)."""
+    if all(char in _DIGITS for char in text):
+        return Decimal("".join(str(_DIGITS[char]) for char in text))
+    total, digit, last = 0, None, 1
+    for char in text:
+        if char in _DIGITS:
+            if digit:
+                raise ValueError(f"{text!r} is no numeral")
+            digit = _DIGITS[char]
+            if digit == 0:
+                last = 1
+        elif char in _SMALL:
+            total += (1 if digit is None else digit) * _SMALL[char]
+            digit, last = None, _SMALL[char]
+        else:
+            raise ValueError(f"{text!r} is no numeral")
+    if digit:
+        total += digit * (last // 10 if last >= 100 else 1)
+    return Decimal(total)
+
+
+def _neighbours(text: str) -> tuple[Decimal, Decimal] | None:
+    """Two neighbouring digits said together: 两三千 is 2000 to 3000, 十七八 is 17 to 18."""
+    for at in range(len(text) - 1):
+        low, high = _DIGITS.get(text[at]), _DIGITS.get(text[at + 1])
+        if low is None or high is None or high != low + 1 or not low:
+            continue
+        head, tail = text[:at], text[at + 2:]
+        if any(char in _DIGITS for char in tail[:1]) or (head and head[-1] in _DIGITS):
+            return None
+        try:
+            return _value(head + text[at] + tail), _value(head + text[at + 1] + tail)
+        except ValueError:
+            return None
+    return None
+
+
+def _next_round(value: Decimal) -> Decimal:
+    """The next number that is as round: 400 -> 500, 1.2 -> 1.3, 十 -> 20."""
+    _, digits, exponent = value.normalize().as_tuple()
+    assert isinstance(exponent, int), "a numeral is finite"
+    return value + Decimal(1).scaleb(exponent) if digits != (0,) else Decimal(1)
