@@ -128,3 +128,26 @@ def _toml_value(text: str) -> Any:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
+
+
+def describe() -> str:
+    """All settings with their defaults as a commented TOML file."""
+    lines = ["# Names of the stages, in order.", f"stages = {list(STAGES)}".replace("'", '"'),
+             "# A folder of own lexicons and rules, laid over the packaged ones.",
+             '# resources = "my-resources"']
+    for name, field in Settings.model_fields.items():
+        section = field.annotation
+        if not (isinstance(section, type) and issubclass(section, _Section)):
+            continue
+        lines += ["", f"[{name}]"]
+        for key, option in section.model_fields.items():
+            choices = getattr(option.annotation, "__args__", None)
+            allowed = " | ".join(map(str, choices)) if choices and option.default else ""
+            lines.append(f"# {option.description}" + (f" ({allowed})" if allowed else ""))
+            lines.append(f"# {key} =" if option.default is None else
+                         f"{key} = {_toml_text(option.default)}")
+    return "\n".join(lines)
+
+
+def _toml_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else f'"{value}"'

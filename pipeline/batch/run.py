@@ -1,0 +1,106 @@
+"""The run: every input becomes a document or an error record."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import orjson
+
+from pipeline.chain import Pipeline
+from pipeline.document import Document
+from pipeline.errors import WriteError, ZhpipeError
+from pipeline.files.read import Input, read_document
+from pipeline.files.write import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why one input became no document."""
+
+    id: str
+    location: str
+    error: str
+    message: str
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did; `characters` and `seconds` are those of the documents that succeeded."""
+
+    documents: int = 0
+    characters: int = 0
+    entities: int = 0
+    numbers: int = 0
+    boilerplate: int = 0
+    warnings: int = 0
+    seconds: float = 0.0
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def characters_per_second(self) -> float:
+        """Code points of source text a second."""
+        return self.characters / self.seconds if self.seconds else 0.0
+
+    def add(self, document: Document) -> None:
+        """Count one document."""
+        self.documents += 1
+        self.characters += len(document.source_text)
+        self.entities += len(document.entities)
+        self.numbers += len(document.numbers)
+        self.boilerplate += len(document.boilerplate)
+        self.warnings += len(document.warnings)
+
+
+def run(
+    inputs: Iterable[Input], pipeline: Pipeline, writer: Writer, *, encoding: str | None = None,
+    max_chars: int | None = None,
+    on_input: Callable[[Input, Failure | None], None] = lambda item, failure: None,
+) -> Summary:
+    """Process all inputs in order; a bad one becomes an error record and the run goes on.
+
+    Args:
+        encoding, max_chars: see `read_document`.
+        on_input: called after every input, with its failure if it failed.
+
+    Raises:
+        WriteError: if the error records cannot be written.
+    """
+    summary = Summary()
+    seen: dict[str, str] = {}
+    started = time.perf_counter()
+    for item in inputs:
+        failure = None
+        try:
+            if item.id in seen:
+                raise WriteError(f"{seen[item.id]} has the same id {item.id!r}")
+            document = pipeline(read_document(item, encoding, max_chars))
+            writer.write(document)
+            seen[item.id] = item.location
+            summary.add(document)
+        except ZhpipeError as error:
+            failure = Failure(item.id, item.location, type(error).__name__, str(error))
+        # A fault of the program in one document must not end a run over a million.
+        except Exception as error:
+            failure = Failure(item.id, item.location, type(error).__name__,
+                              f"an error of zhpipe itself, please report it: {error}")
+        if failure is not None:
+            summary.failures.append(failure)
+        on_input(item, failure)
+    summary.seconds = time.perf_counter() - started
+    _write_failures(summary.failures, writer)
+    return summary
+
+
+def _write_failures(failures: list[Failure], writer: Writer) -> None:
+    path = writer.errors_path
+    if path is None:
+        return
+    try:
+        if failures:
+            path.write_bytes(b"".join(orjson.dumps(f) + b"\n" for f in failures))
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteError(f"{path}: {error.strerror or error}") from error

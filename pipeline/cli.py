@@ -1,0 +1,197 @@
+"""The command line. Each command imports what it needs when it runs, so that --help is quick."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline import __version__
+from pipeline.errors import SettingsError, ZhpipeError
+
+if TYPE_CHECKING:
+    from pipeline.batch.run import Failure, Summary
+    from pipeline.files.read import Input
+
+# Exit codes beside 0; click itself uses 2 for wrong usage.
+SOME_FAILED, WRONG_USAGE, NOTHING_DONE, INTERRUPTED = 1, 2, 3, 130
+LAYERS = ("metadata", "sentences", "tokens", "entities", "numbers", "boilerplate")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="zhpipe")
+def cli() -> None:
+    """Chinese news in, JSON annotations with exact offsets into the original text out."""
+
+
+@cli.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("-o", "--output", required=True, metavar="OUT",
+              help="Folder, file ending in .jsonl, or - for JSON Lines on standard output.")
+@click.option("--format", type=click.Choice(["json", "jsonl"]), default="json", show_default=True,
+              help="One JSON file a document, or one JSON Lines file.")
+@click.option("--encoding", help="Encoding of the inputs; UTF-8, or by byte order mark, if not given.")
+@click.option("--max-chars", type=click.IntRange(min=1), default=2_000_000, show_default=True,
+              help="Longest document accepted, in code points.")
+@click.option("--config", type=click.Path(path_type=Path), metavar="FILE.toml",
+              help="Settings from a TOML file.")
+@click.option("--set", "overrides", multiple=True, metavar="SECTION.NAME=VALUE",
+              help="One setting; may be repeated. See `zhpipe settings`.")
+@click.option("--resources", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Folder of own lexicons and rules, laid over the packaged ones.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
+def run(
+    inputs: tuple[str, ...], output: str, format: str, encoding: str | None, max_chars: int,
+    config: Path | None, overrides: tuple[str, ...], resources: Path | None, quiet: bool,
+) -> None:
+    """Annotate files, folders, glob patterns, or - for standard input.
+
+    Exit code 0: all documents done; 1: some failed; 2: wrong usage; 3: nothing could be
+    processed; 130: interrupted.
+    """
+    from pipeline.batch.run import run as run_batch
+    from pipeline.chain import Pipeline
+    from pipeline.config import Settings
+    from pipeline.files.read import find_inputs
+    from pipeline.files.write import open_writer
+
+    settings = Settings.load(config, overrides)
+    if resources is not None:
+        settings = settings.model_copy(update={"resources": resources})
+    pipeline = Pipeline(settings)
+    with open_writer(output, format) as writer, _Progress(inputs, quiet) as progress:
+        summary = run_batch(find_inputs(inputs), pipeline, writer, encoding=encoding,
+                            max_chars=max_chars, on_input=progress)
+    if not quiet:
+        _print_summary(summary, output)
+    if summary.failures:
+        sys.exit(SOME_FAILED if summary.documents else NOTHING_DONE)
+
+
+class _Progress:
+    """Failures as they happen, and on a terminal a progress bar; both on standard error."""
+
+    def __init__(self, inputs: tuple[str, ...], quiet: bool) -> None:
+        self._bar: Any = None
+        self._advance: Callable[[], None] = lambda: None
+        if not quiet and sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+            from pipeline.files.read import find_inputs
+
+            self._bar = Progress("{task.description}", BarColumn(), MofNCompleteColumn(),
+                                 TimeRemainingColumn(), console=Console(stderr=True))
+            task = self._bar.add_task("documents", total=sum(1 for _ in find_inputs(inputs)))
+            self._advance = lambda: self._bar.advance(task)
+
+    def __enter__(self) -> _Progress:
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def __call__(self, item: Input, failure: Failure | None) -> None:
+        self._advance()
+        if failure is not None:
+            click.echo(f"zhpipe: {failure.location}: {failure.message}", err=True)
+
+
+def _print_summary(summary: Summary, output: str) -> None:
+    rows = [
+        ("documents", f"{summary.documents:,}"),
+        ("failures", f"{len(summary.failures):,}"),
+        ("entities", f"{summary.entities:,}"),
+        ("numbers", f"{summary.numbers:,}"),
+        ("boilerplate", f"{summary.boilerplate:,}"),
+        ("warnings", f"{summary.warnings:,}"),
+        ("characters", f"{summary.characters:,}"),
+        ("chars/s", f"{summary.characters_per_second:,.0f}"),
+        ("output", "standard output" if output == "-" else output),
+    ]
+    for name, value in rows:
+        click.echo(f"{name:<12}{value}", err=True)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE.json")
+@click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS),
+              help="Show only this layer; may be repeated.")
+@click.option("--label", "labels", multiple=True, metavar="LABEL",
+              help="Show only annotations with this label; may be repeated.")
+@click.option("--id", "document_id", help="The document of a .jsonl file to show.")
+@click.option("--source", is_flag=True, help="Show the source text, not the normalised one.")
+def inspect(
+    file: Path, layers: tuple[str, ...], labels: tuple[str, ...], document_id: str | None,
+    source: bool,
+) -> None:
+    """Show an annotated document: the article in colours, and a table for each layer."""
+    from pipeline.inspect.terminal import read_documents, show
+
+    for document in read_documents(file, document_id):
+        show(document, layers=layers or ("entities", "numbers", "boilerplate"), labels=labels,
+             source=source)
+
+
+@cli.command()
+@click.argument("gold", type=click.Path(exists=True, path_type=Path))
+@click.argument("predicted", type=click.Path(exists=True, path_type=Path))
+@click.option("--misses", type=click.IntRange(min=0), default=20, show_default=True,
+              help="How many misses to list; 0 for none.")
+@click.option("--json", "as_json", is_flag=True, help="Scores and all misses as JSON.")
+def evaluate(gold: Path, predicted: Path, misses: int, as_json: bool) -> None:
+    """Score the documents in PREDICTED against the .gold files in GOLD."""
+    from pipeline.evaluate.report import print_report, report_to_json
+    from pipeline.evaluate.score import evaluate_folders
+
+    report = evaluate_folders(gold, predicted)
+    if as_json:
+        click.echo(report_to_json(report))
+    else:
+        print_report(report, misses)
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of a document."""
+    import json
+
+    from pipeline.schema import json_schema
+
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+@cli.command()
+def settings() -> None:
+    """Print all settings with their defaults and meanings, as TOML."""
+    from pipeline.config import describe
+
+    click.echo(describe())
+
+
+def main() -> None:
+    """Entry point of the command `zhpipe`; turns errors into messages and exit codes."""
+    try:
+        cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("zhpipe: interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except SettingsError as error:
+        click.echo(f"zhpipe: {error}", err=True)
+        sys.exit(WRONG_USAGE)
+    except ZhpipeError as error:
+        click.echo(f"zhpipe: {error}", err=True)
+        sys.exit(NOTHING_DONE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Scores annotated documents against gold files."""

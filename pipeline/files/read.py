@@ -1,0 +1,162 @@
+"""Finds the input files and decodes them."""
+
+from __future__ import annotations
+
+import codecs
+import glob
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.document import Document
+from pipeline.errors import ReadError
+
+SUFFIXES = (".txt",)
+STDIN = "-"
+# Longest first: the mark of UTF-32-LE begins with that of UTF-16-LE.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input: where it is, and the id that its document gets.
+
+    Attributes:
+        location: path as it was found, or `-` for standard input.
+        path: the same relative to the folder that was given, with `/`; None for standard input.
+        problem: why it cannot be read, if that is known already.
+    """
+
+    id: str
+    location: str
+    path: str | None
+    problem: str | None = None
+
+
+def find_inputs(arguments: Sequence[str]) -> Iterator[Input]:
+    """Inputs of all arguments: files, folders (searched recursively), glob patterns, `-`.
+
+    The order is that of the arguments, within a folder or pattern by name. An argument that names
+    nothing yields an input with a `problem`.
+    """
+    for argument in arguments:
+        path = Path(argument)
+        if argument == STDIN:
+            yield Input("stdin", STDIN, None)
+        elif path.is_dir():
+            yield from _in_folder(path)
+        elif path.exists() or not glob.has_magic(argument):
+            problem = None if path.exists() else "there is no such file or folder"
+            yield Input(path.stem, argument, path.name, problem)
+        else:
+            yield from _matching(argument)
+
+
+def _in_folder(folder: Path) -> Iterator[Input]:
+    found = False
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(parent, name)
+            if path.suffix.lower() in SUFFIXES:
+                found = True
+                yield _relative(path, folder)
+    if not found:
+        yield Input(folder.name, str(folder), None,
+                    f"the folder holds no text files ({', '.join(SUFFIXES)})")
+
+
+def _matching(pattern: str) -> Iterator[Input]:
+    fixed = Path(pattern)
+    while glob.has_magic(str(fixed)):
+        fixed = fixed.parent
+    paths = [Path(p) for p in sorted(glob.glob(pattern, recursive=True))]
+    files = [path for path in paths if path.is_file()]
+    if not files:
+        yield Input(pattern, pattern, None, "no file matches this pattern")
+    for path in files:
+        yield _relative(path, fixed)
+
+
+def _relative(path: Path, folder: Path) -> Input:
+    relative = path.relative_to(folder)
+    return Input(relative.with_suffix("").as_posix(), str(path), relative.as_posix())
+
+
+def read_document(item: Input, encoding: str | None = None, max_chars: int | None = None
+                  ) -> Document:
+    """Read and decode one input.
+
+    Args:
+        encoding: a codec's name; by default UTF-8, or what the byte order mark says.
+        max_chars: the longest text accepted, in code points.
+
+    Raises:
+        ReadError: saying what is wrong with the input, and where.
+    """
+    if item.problem is not None:
+        raise ReadError(item.problem)
+    data = _read_bytes(item, max_chars)
+    if not data:
+        raise ReadError("the file is empty")
+    text, used = decode(data, encoding)
+    if max_chars is not None and len(text) > max_chars:
+        raise ReadError(_too_long(f"{len(text):,} code points", max_chars))
+    if not text.strip():
+        raise ReadError("the file holds nothing but white space")
+    return Document(text, id=item.id, path=item.path, encoding=used,
+                    sha256=hashlib.sha256(data).hexdigest())
+
+
+def _read_bytes(item: Input, max_chars: int | None) -> bytes:
+    try:
+        if item.location == STDIN:
+            return sys.stdin.buffer.read()
+        path = Path(item.location)
+        if path.is_dir():
+            raise ReadError("it is a folder")
+        size = path.stat().st_size
+        # No encoding takes more than four bytes a code point.
+        if max_chars is not None and size > 4 * max_chars + 4:
+            raise ReadError(_too_long(f"{size:,} bytes", max_chars))
+        return path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"it cannot be read: {error.strerror or error}") from error
+
+
+def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
+    """Text of the bytes and the encoding that was used.
+
+    Raises:
+        ReadError: naming the byte offset where decoding fails or binary data stands.
+    """
+    used = encoding or next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(used)
+    except LookupError as error:
+        raise ReadError(f"there is no encoding called {used!r}") from error
+    except UnicodeDecodeError as error:
+        hint = "" if encoding else "; name its encoding with --encoding, for example gb18030 or big5"
+        nul = data.find(b"\0")
+        if 0 <= nul and not encoding:
+            hint = f"; it looks binary: there is a NUL byte at offset {nul}"
+        raise ReadError(
+            f"it is not valid {used}: byte 0x{data[error.start]:02x} at offset {error.start} "
+            f"({error.reason}){hint}"
+        ) from error
+    nul = text.find("\0")
+    if nul >= 0:
+        raise ReadError(f"it looks binary: there is a NUL character at code point {nul}")
+    return text, used
+
+
+def _too_long(size: str, max_chars: int) -> str:
+    return (f"it is too long: {size}, and the limit is {max_chars:,} code points; split it, or "
+            "raise the limit with --max-chars")

@@ -1,0 +1,1 @@
+"""Shows annotated documents."""

@@ -1,0 +1,172 @@
+"""An annotated document in the terminal: the article in colours, a table for each layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.document import Document
+from pipeline.errors import ContractError, ReadError
+
+# Colours that hold on light and dark terminals.
+_STYLES = {
+    "PERSON": "bold magenta", "ORG": "bold blue", "GPE": "bold green", "LOC": "green",
+    "PRODUCT": "bold cyan", "EVENT": "cyan", "WORK_OF_ART": "italic cyan", "LAW": "italic blue",
+    "INDEX": "blue", "TICKER": "underline blue",
+    "MONEY": "bold red", "PERCENT": "red", "PERCENTAGE_POINT": "red", "MULTIPLE": "red",
+    "FRACTION": "red", "QUANTITY": "yellow", "CARDINAL": "yellow", "ORDINAL": "yellow",
+    "DATE": "bold yellow", "TIME": "bold yellow", "DURATION": "bold yellow",
+}
+_BOILERPLATE_STYLE = "strike dim"
+_BYLINE_STYLE = "dim"
+_WIDTH_WITHOUT_TERMINAL = 100
+
+
+def read_documents(file: Path, document_id: str | None = None) -> Iterator[Document]:
+    """Documents of a .json or .jsonl file, or the one with the given id.
+
+    Raises:
+        ReadError: if the file cannot be read or has no such document.
+        ContractError: naming file and line, if a document breaks the contract.
+    """
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ReadError(f"{file}: {error.strerror or error}") from error
+    found = False
+    lines = data.splitlines() if file.suffix == ".jsonl" else [data]
+    for number, line in enumerate(lines, 1):
+        try:
+            document = Document.from_json(line)
+        except ContractError as error:
+            raise ContractError(f"{file}, line {number}: {error}") from error
+        if document_id is None or document.id == document_id:
+            found = True
+            yield document
+    if not found:
+        raise ReadError(f"{file} holds no document {document_id!r}" if document_id
+                        else f"{file} holds no document")
+
+
+def show(
+    document: Document, *, layers: Sequence[str], labels: Sequence[str] = (),
+    source: bool = False, console: Console | None = None,
+) -> None:
+    """Print the article with its annotations highlighted, then a table for each layer.
+
+    Args:
+        layers: which tables, and which layers are highlighted.
+        labels: only annotations with one of these labels; all if empty.
+        source: show the source text with its own offsets instead of the normalised text.
+    """
+    console = console or Console()
+    if not console.is_terminal and console.width < _WIDTH_WITHOUT_TERMINAL:
+        console.width = _WIDTH_WITHOUT_TERMINAL
+    _heading(document, console)
+    console.print(_article(document, layers, labels, source), soft_wrap=True)
+    for layer in layers:
+        table = _table(document, layer, labels, source)
+        if table is not None:
+            console.print()
+            console.print(table)
+    for warning in document.warnings:
+        console.print(Text(f"warning: {warning}", style="yellow"))
+
+
+def _heading(document: Document, console: Console) -> None:
+    info = document.source
+    console.print(Text(f"{document.id}  ·  {info.length:,} code points, {info.encoding}, "
+                       f"{info.script}, conversion {info.conversion}", style="dim"))
+    for name in ("title", "publisher", "author", "published"):
+        value = getattr(document.metadata, name)
+        if value is not None:
+            extra = f"  = {value.value} ({value.basis})" if name == "published" else ""
+            console.print(Text(f"{name:<10} {value.text}{extra}", style="dim"))
+    console.print()
+
+
+def _article(
+    document: Document, layers: Sequence[str], labels: Sequence[str], source: bool
+) -> Text:
+    text = Text(document.source_text if source else document.text)
+    for field in document.metadata.byline:
+        text.stylize(_BYLINE_STYLE, *_span(field, source))
+    for layer in ("numbers", "entities"):
+        if layer in layers:
+            for item in getattr(document, layer):
+                if not labels or item.label in labels:
+                    text.stylize(_STYLES[item.label], *_span(item, source))
+    for item in document.boilerplate:
+        text.stylize(_BOILERPLATE_STYLE, *_span(item, source))
+    return text
+
+
+def _span(item: Any, source: bool) -> tuple[int, int]:
+    return (item.source_start, item.source_end) if source else (item.start, item.end)
+
+
+def _table(
+    document: Document, layer: str, labels: Sequence[str], source: bool
+) -> Table | None:
+    columns, cells = _TABLES[layer]
+    items = _metadata(document) if layer == "metadata" else getattr(document, layer)
+    rows = [item for item in items if not labels or getattr(item, "label", None) in labels]
+    if not rows:
+        return None
+    table = Table(title=f"{layer} ({len(rows)})", title_justify="left", pad_edge=False)
+    for column in ("span", *columns):
+        table.add_column(column, overflow="fold", no_wrap=column == "span")
+    for item in rows:
+        # Sentences and tokens have no source span of their own.
+        own = source and hasattr(item, "source_start")
+        start, end = _span(item, own) if own or not source else document.alignment.to_source(
+            item.start, item.end)
+        style = _STYLES.get(getattr(item, "label", ""), "")
+        values = [Text(_short(str(cell)) if cell is not None else "") for cell in
+                  cells(document, item)]
+        values[0].stylize(style)
+        table.add_row(f"{start}–{end}", *values)
+    return table
+
+
+def _metadata(document: Document) -> list[Any]:
+    metadata = document.metadata
+    fields = [metadata.title, metadata.publisher, metadata.author, metadata.published]
+    return [field for field in fields if field is not None]
+
+
+def _bounds(item: Any) -> str | None:
+    if item.modifier is None:
+        return None
+    low = "" if item.min is None else item.min
+    high = "" if item.max is None else item.max
+    cue = f" ({item.cue})" if item.cue else ""
+    return f"{item.modifier}{cue} {low}..{high}" if low != "" or high != "" else item.modifier + cue
+
+
+def _short(text: str, most: int = 60) -> str:
+    """One line of at most `most` characters: begin and end of what is longer."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 16]} … {line[-13:]}"
+
+
+_Cells = Callable[[Document, Any], tuple[Any, ...]]
+_TABLES: dict[str, tuple[tuple[str, ...], _Cells]] = {
+    "metadata": (("text",), lambda d, i: (i.text,)),
+    "sentences": (("text",), lambda d, i: (d.text[i.start : i.end],)),
+    "tokens": (("text", "pos"), lambda d, i: (i.text, i.pos)),
+    "entities": (
+        ("text", "label", "name", "tickers", "by"),
+        lambda d, i: (i.source_text, i.label, i.name, " ".join(i.tickers), i.by),
+    ),
+    "numbers": (
+        ("text", "label", "value", "unit", "bounds", "by"),
+        lambda d, i: (i.source_text, i.label, i.value, i.unit, _bounds(i), i.by),
+    ),
+    "boilerplate": (("text", "label", "by"), lambda d, i: (i.source_text, i.label, i.by)),
+}
