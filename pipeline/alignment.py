@@ -36,8 +36,15 @@ class Alignment:
             between them.
     """
 
-    __slots__ = ("_ends", "_source_ends", "_source_starts", "_starts", "blocks", "length",
-                 "source_length")
+    __slots__ = (
+        "_ends",
+        "_source_ends",
+        "_source_starts",
+        "_starts",
+        "blocks",
+        "length",
+        "source_length",
+    )
 
     def __init__(self, length: int, source_length: int, blocks: Iterable[Block] = ()) -> None:
         self.length = length
@@ -77,7 +84,11 @@ class Alignment:
 
 
 def _map(
-    start: int, end: int, starts: list[int], ends: list[int], to_starts: list[int],
+    start: int,
+    end: int,
+    starts: list[int],
+    ends: list[int],
+    to_starts: list[int],
     to_ends: list[int],
 ) -> tuple[int, int]:
     """Map a span from one side to the other; an empty span stays empty."""

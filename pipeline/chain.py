@@ -94,16 +94,16 @@ def _build_stage(name: str, settings: Settings, resources: Resources) -> Stage:
     """
     if name in _BUILTIN:
         module, class_name = _BUILTIN[name]
-        stage: Stage = getattr(importlib.import_module(module), class_name)(
+        built: Stage = getattr(importlib.import_module(module), class_name)(
             getattr(settings, name), resources
         )
-        return stage
+        return built
     found = [e for e in entry_points(group=ENTRY_POINTS) if e.name == name]
     if not found:
         known = sorted({*_BUILTIN, *(e.name for e in entry_points(group=ENTRY_POINTS))})
         raise SettingsError(f"there is no stage {name!r}; known: {', '.join(known)}")
-    stage = found[0].load()(settings, resources)
-    return stage
+    loaded: Stage = found[0].load()(settings, resources)
+    return loaded
 
 
 class Pipeline:
@@ -120,7 +120,10 @@ class Pipeline:
     """
 
     def __init__(
-        self, settings: Settings | None = None, *, stages: Sequence[str | Stage] | None = None,
+        self,
+        settings: Settings | None = None,
+        *,
+        stages: Sequence[str | Stage] | None = None,
         **values: Any,
     ) -> None:
         if settings is not None and values:

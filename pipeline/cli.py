@@ -29,23 +29,60 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("-o", "--output", required=True, metavar="OUT",
-              help="Folder, file ending in .jsonl, or - for JSON Lines on standard output.")
-@click.option("--format", type=click.Choice(["json", "jsonl"]), default="json", show_default=True,
-              help="One JSON file a document, or one JSON Lines file.")
-@click.option("--encoding", help="Encoding of the inputs; UTF-8, or by byte order mark, if not given.")
-@click.option("--max-chars", type=click.IntRange(min=1), default=2_000_000, show_default=True,
-              help="Longest document accepted, in code points.")
-@click.option("--config", type=click.Path(path_type=Path), metavar="FILE.toml",
-              help="Settings from a TOML file.")
-@click.option("--set", "overrides", multiple=True, metavar="SECTION.NAME=VALUE",
-              help="One setting; may be repeated. See `zhpipe settings`.")
-@click.option("--resources", type=click.Path(path_type=Path), metavar="FOLDER",
-              help="Folder of own lexicons and rules, laid over the packaged ones.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="OUT",
+    help="Folder, file ending in .jsonl, or - for JSON Lines on standard output.",
+)
+@click.option(
+    "--format",
+    type=click.Choice(["json", "jsonl"]),
+    default="json",
+    show_default=True,
+    help="One JSON file a document, or one JSON Lines file.",
+)
+@click.option(
+    "--encoding", help="Encoding of the inputs; UTF-8, or by byte order mark, if not given."
+)
+@click.option(
+    "--max-chars",
+    type=click.IntRange(min=1),
+    default=2_000_000,
+    show_default=True,
+    help="Longest document accepted, in code points.",
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE.toml",
+    help="Settings from a TOML file.",
+)
+@click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="SECTION.NAME=VALUE",
+    help="One setting; may be repeated. See `zhpipe settings`.",
+)
+@click.option(
+    "--resources",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Folder of own lexicons and rules, laid over the packaged ones.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 def run(
-    inputs: tuple[str, ...], output: str, format: str, encoding: str | None, max_chars: int,
-    config: Path | None, overrides: tuple[str, ...], resources: Path | None, quiet: bool,
+    inputs: tuple[str, ...],
+    output: str,
+    format: str,
+    encoding: str | None,
+    max_chars: int,
+    config: Path | None,
+    overrides: tuple[str, ...],
+    resources: Path | None,
+    quiet: bool,
 ) -> None:
     """Annotate files, folders, glob patterns, or - for standard input.
 
@@ -63,8 +100,14 @@ def run(
         settings = settings.model_copy(update={"resources": resources})
     pipeline = Pipeline(settings)
     with open_writer(output, format) as writer, _Progress(inputs, quiet) as progress:
-        summary = run_batch(find_inputs(inputs), pipeline, writer, encoding=encoding,
-                            max_chars=max_chars, on_input=progress)
+        summary = run_batch(
+            find_inputs(inputs),
+            pipeline,
+            writer,
+            encoding=encoding,
+            max_chars=max_chars,
+            on_input=progress,
+        )
     if not quiet:
         _print_summary(summary, output)
     if summary.failures:
@@ -83,8 +126,13 @@ class _Progress:
 
             from pipeline.files.read import find_inputs
 
-            self._bar = Progress("{task.description}", BarColumn(), MofNCompleteColumn(),
-                                 TimeRemainingColumn(), console=Console(stderr=True))
+            self._bar = Progress(
+                "{task.description}",
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+            )
             task = self._bar.add_task("documents", total=sum(1 for _ in find_inputs(inputs)))
             self._advance = lambda: self._bar.advance(task)
 
@@ -121,29 +169,51 @@ def _print_summary(summary: Summary, output: str) -> None:
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE.json")
-@click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS),
-              help="Show only this layer; may be repeated.")
-@click.option("--label", "labels", multiple=True, metavar="LABEL",
-              help="Show only annotations with this label; may be repeated.")
+@click.option(
+    "--layer",
+    "layers",
+    multiple=True,
+    type=click.Choice(LAYERS),
+    help="Show only this layer; may be repeated.",
+)
+@click.option(
+    "--label",
+    "labels",
+    multiple=True,
+    metavar="LABEL",
+    help="Show only annotations with this label; may be repeated.",
+)
 @click.option("--id", "document_id", help="The document of a .jsonl file to show.")
 @click.option("--source", is_flag=True, help="Show the source text, not the normalised one.")
 def inspect(
-    file: Path, layers: tuple[str, ...], labels: tuple[str, ...], document_id: str | None,
+    file: Path,
+    layers: tuple[str, ...],
+    labels: tuple[str, ...],
+    document_id: str | None,
     source: bool,
 ) -> None:
     """Show an annotated document: the article in colours, and a table for each layer."""
     from pipeline.inspect.terminal import read_documents, show
 
     for document in read_documents(file, document_id):
-        show(document, layers=layers or ("entities", "numbers", "boilerplate"), labels=labels,
-             source=source)
+        show(
+            document,
+            layers=layers or ("entities", "numbers", "boilerplate"),
+            labels=labels,
+            source=source,
+        )
 
 
 @cli.command()
 @click.argument("gold", type=click.Path(exists=True, path_type=Path))
 @click.argument("predicted", type=click.Path(exists=True, path_type=Path))
-@click.option("--misses", type=click.IntRange(min=0), default=20, show_default=True,
-              help="How many misses to list; 0 for none.")
+@click.option(
+    "--misses",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    help="How many misses to list; 0 for none.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Scores and all misses as JSON.")
 def evaluate(gold: Path, predicted: Path, misses: int, as_json: bool) -> None:
     """Score the documents in PREDICTED against the .gold files in GOLD."""

@@ -22,36 +22,41 @@ class NormalizeSettings(_Section):
     """Settings of the stage `normalize`."""
 
     conversion: Literal["auto", "none", "t2s", "tw2s", "hk2s"] = Field(
-        "auto", description="OpenCC configuration; auto chooses by the text's script"
+        default="auto", description="OpenCC configuration; auto chooses by the text's script"
     )
-    fold_width: bool = Field(True, description="full-width digits and Latin letters to ASCII")
+    fold_width: bool = Field(
+        default=True, description="full-width digits and Latin letters to ASCII"
+    )
 
 
 class SegmentSettings(_Section):
     """Settings of the stage `segment`."""
 
     engine: Literal["rjieba", "jieba"] = Field(
-        "rjieba", description="rjieba gives jieba's tokens at many times its speed; jieba adds "
-        "the exact tags of jieba.posseg"
+        default="rjieba",
+        description="rjieba gives jieba's tokens at many times its speed; jieba adds "
+        "the exact tags of jieba.posseg",
     )
-    hmm: bool = Field(True, description="let the hidden Markov model find words not in the "
-                      "dictionary")
+    hmm: bool = Field(
+        default=True, description="let the hidden Markov model find words not in the dictionary"
+    )
 
 
 class EntitySettings(_Section):
     """Settings of the stage `entities`."""
 
-    merge_tokens: bool = Field(True, description="make every entity one token")
+    merge_tokens: bool = Field(default=True, description="make every entity one token")
 
 
 class NumberSettings(_Section):
     """Settings of the stage `numbers`."""
 
     market: Literal["auto", "CNY", "HKD", "TWD"] = Field(
-        "auto", description="currency of a bare 元; auto follows the article's region"
+        default="auto", description="currency of a bare 元; auto follows the article's region"
     )
     published: str | None = Field(
-        None, pattern=r"^\d{4}-\d{2}-\d{2}$",
+        default=None,
+        pattern=r"^\d{4}-\d{2}-\d{2}$",
         description="date of publication (ISO) for texts without a date line",
     )
 
@@ -59,7 +64,9 @@ class NumberSettings(_Section):
 class BoilerplateSettings(_Section):
     """Settings of the stage `boilerplate`."""
 
-    keep_annotations: bool = Field(False, description="leave annotations inside boilerplate")
+    keep_annotations: bool = Field(
+        default=False, description="leave annotations inside boilerplate"
+    )
 
 
 class Settings(_Section):
@@ -132,9 +139,12 @@ def _toml_value(text: str) -> Any:
 
 def describe() -> str:
     """All settings with their defaults as a commented TOML file."""
-    lines = ["# Names of the stages, in order.", f"stages = {list(STAGES)}".replace("'", '"'),
-             "# A folder of own lexicons and rules, laid over the packaged ones.",
-             '# resources = "my-resources"']
+    lines = [
+        "# Names of the stages, in order.",
+        f"stages = {list(STAGES)}".replace("'", '"'),
+        "# A folder of own lexicons and rules, laid over the packaged ones.",
+        '# resources = "my-resources"',
+    ]
     for name, field in Settings.model_fields.items():
         section = field.annotation
         if not (isinstance(section, type) and issubclass(section, _Section)):
@@ -144,8 +154,9 @@ def describe() -> str:
             choices = getattr(option.annotation, "__args__", None)
             allowed = " | ".join(map(str, choices)) if choices and option.default else ""
             lines.append(f"# {option.description}" + (f" ({allowed})" if allowed else ""))
-            lines.append(f"# {key} =" if option.default is None else
-                         f"{key} = {_toml_text(option.default)}")
+            lines.append(
+                f"# {key} =" if option.default is None else f"{key} = {_toml_text(option.default)}"
+            )
     return "\n".join(lines)
 
 

@@ -167,13 +167,31 @@ class Document:
         DocumentError: if the text holds a lone surrogate, which no encoding can write.
     """
 
-    __slots__ = ("alignment", "boilerplate", "clean_text", "entities", "id", "metadata",
-                 "numbers", "pipeline", "sentences", "source", "source_text", "text", "tokens",
-                 "warnings")
+    __slots__ = (
+        "alignment",
+        "boilerplate",
+        "clean_text",
+        "entities",
+        "id",
+        "metadata",
+        "numbers",
+        "pipeline",
+        "sentences",
+        "source",
+        "source_text",
+        "text",
+        "tokens",
+        "warnings",
+    )
 
     def __init__(
-        self, source_text: str, *, id: str | None = None, path: str | None = None,
-        encoding: str = "utf-8", sha256: str | None = None,
+        self,
+        source_text: str,
+        *,
+        id: str | None = None,
+        path: str | None = None,
+        encoding: str = "utf-8",
+        sha256: str | None = None,
     ) -> None:
         if sha256 is None:
             try:

@@ -19,12 +19,25 @@ from pipeline.alignment import Alignment, Block
 from pipeline.document import OFFSET_UNIT, SCHEMA_VERSION, Document
 from pipeline.errors import AlignmentError, ContractError
 
-EntityLabel = Literal["PERSON", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW",
-                      "INDEX", "TICKER"]
-NumberLabel = Literal["MONEY", "PERCENT", "PERCENTAGE_POINT", "MULTIPLE", "FRACTION", "QUANTITY",
-                      "CARDINAL", "ORDINAL", "DATE", "TIME", "DURATION"]
-BoilerplateLabel = Literal["disclaimer", "hot_stocks", "copyright", "editor", "promotion",
-                           "navigation", "widget"]
+EntityLabel = Literal[
+    "PERSON", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "INDEX", "TICKER"
+]
+NumberLabel = Literal[
+    "MONEY",
+    "PERCENT",
+    "PERCENTAGE_POINT",
+    "MULTIPLE",
+    "FRACTION",
+    "QUANTITY",
+    "CARDINAL",
+    "ORDINAL",
+    "DATE",
+    "TIME",
+    "DURATION",
+]
+BoilerplateLabel = Literal[
+    "disclaimer", "hot_stocks", "copyright", "editor", "promotion", "navigation", "widget"
+]
 Modifier = Literal["about", "nearly", "over", "at_least", "at_most", "range", "several"]
 DATE_LABELS = ("DATE", "TIME")
 
@@ -161,7 +174,13 @@ class DocumentModel(_Model):
         header = self.metadata
         fields = [f for f in (header.title, header.publisher, header.author, header.published) if f]
         annotations = [*self.entities, *self.numbers, *self.boilerplate]
-        for span in [*self.tokens, *fields, *header.byline, *annotations]:
+        spans: list[TokenModel | SourceSpanModel] = [
+            *self.tokens,
+            *fields,
+            *header.byline,
+            *annotations,
+        ]
+        for span in spans:
             if self.text[span.start : span.end] != span.text:
                 raise ValueError(f"text[{span.start}:{span.end}] is not {span.text!r}")
         for a in annotations:
@@ -260,19 +279,27 @@ def document_from_json(data: bytes | str) -> Document:
         raise ContractError(f"not a zhpipe document: {error}") from error
 
 
+def _field(model: SourceSpanModel | None) -> layers.Field | None:
+    return layers.Field(**model.model_dump()) if model else None
+
+
 def _document_from_model(model: DocumentModel) -> Document:
     doc = Document(model.source_text, id=model.id)
     doc.source = layers.Source(**model.source.model_dump())
     doc.text = model.text
     doc.alignment = Alignment(
-        len(model.text), len(model.source_text),
+        len(model.text),
+        len(model.source_text),
         (Block(**block.model_dump()) for block in model.alignment),
     )
     header = model.metadata
     doc.metadata = layers.Metadata(
-        *(f and layers.Field(**f.model_dump()) for f in (header.title, header.publisher,
-                                                         header.author)),
-        published=header.published and layers.PublishedField(**header.published.model_dump()),
+        title=_field(header.title),
+        publisher=_field(header.publisher),
+        author=_field(header.author),
+        published=(
+            layers.PublishedField(**header.published.model_dump()) if header.published else None
+        ),
         byline=[layers.Field(**f.model_dump()) for f in header.byline],
     )
     doc.clean_text = model.clean_text

@@ -54,7 +54,11 @@ class Summary:
 
 
 def run(
-    inputs: Iterable[Input], pipeline: Pipeline, writer: Writer, *, encoding: str | None = None,
+    inputs: Iterable[Input],
+    pipeline: Pipeline,
+    writer: Writer,
+    *,
+    encoding: str | None = None,
     max_chars: int | None = None,
     on_input: Callable[[Input, Failure | None], None] = lambda item, failure: None,
 ) -> Summary:
@@ -83,8 +87,12 @@ def run(
             failure = Failure(item.id, item.location, type(error).__name__, str(error))
         # A fault of the program in one document must not end a run over a million.
         except Exception as error:
-            failure = Failure(item.id, item.location, type(error).__name__,
-                              f"an error of zhpipe itself, please report it: {error}")
+            failure = Failure(
+                item.id,
+                item.location,
+                type(error).__name__,
+                f"an error of zhpipe itself, please report it: {error}",
+            )
         if failure is not None:
             summary.failures.append(failure)
         on_input(item, failure)

@@ -26,7 +26,9 @@ LAYER_OF = {
     **dict.fromkeys(get_args(BoilerplateLabel), "boilerplate"),
     **dict.fromkeys(("title", "publisher", "author", "published"), "metadata"),
 }
-_MARK = re.compile(r"<(?P<open>[A-Za-z_]+)(?P<attributes>(?: [a-z_]+=[^\s<>]+)*)>|</(?P<close>[A-Za-z_]+)>")
+_MARK = re.compile(
+    r"<(?P<open>[A-Za-z_]+)(?P<attributes>(?: [a-z_]+=[^\s<>]+)*)>|</(?P<close>[A-Za-z_]+)>"
+)
 _ESCAPES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ESCAPE = re.compile("&lt;|&gt;|&amp;")
 
@@ -83,8 +85,8 @@ def parse_gold(marked: str) -> GoldDocument:
         if label not in LAYER_OF:
             raise ContractError(f"{place}: there is no label {label!r}")
         if match["open"]:
-            pairs = (pair.split("=", 1) for pair in match["attributes"].split())
-            open_marks.append((label, length, {name: value for name, value in pairs}))
+            pairs = (pair.partition("=")[::2] for pair in match["attributes"].split())
+            open_marks.append((label, length, dict(pairs)))
         elif not open_marks or open_marks[-1][0] != label:
             expected = f"</{open_marks[-1][0]}>" if open_marks else "no closing mark"
             raise ContractError(f"{place}: expected {expected} here")
@@ -95,10 +97,13 @@ def parse_gold(marked: str) -> GoldDocument:
     if open_marks:
         raise ContractError(f"<{open_marks[-1][0]}> is never closed")
     text = "".join(pieces)
-    return GoldDocument(text, tuple(
-        GoldAnnotation(start, end, label, text[start:end], attributes)
-        for start, end, label, attributes in sorted(annotations, key=lambda a: (a[0], -a[1]))
-    ))
+    return GoldDocument(
+        text,
+        tuple(
+            GoldAnnotation(start, end, label, text[start:end], attributes)
+            for start, end, label, attributes in sorted(annotations, key=lambda a: (a[0], -a[1]))
+        ),
+    )
 
 
 def read_gold(path: Path) -> GoldDocument:

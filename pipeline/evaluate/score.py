@@ -116,7 +116,9 @@ def evaluate_folders(gold: Path, predicted: Path) -> Report:
 
 
 def _predictions(place: Path) -> dict[str, Document]:
-    paths = [place] if place.is_file() else sorted([*place.rglob("*.json"), *place.rglob("*.jsonl")])
+    paths = (
+        [place] if place.is_file() else sorted([*place.rglob("*.json"), *place.rglob("*.jsonl")])
+    )
     documents = {}
     for path in paths:
         if path.name == "errors.jsonl":
@@ -148,19 +150,32 @@ def score_document(gold: GoldDocument, document: Document, report: Report) -> No
 
 
 def _silent(gold: GoldDocument) -> set[int]:
-    """Positions where nothing is scored: boilerplate, and the fields of the byline."""
-    marks = [a for a in gold.annotations
-             if a.layer == "boilerplate" or a.label in ("publisher", "author", "published")]
-    return {p for a in marks for p in range(a.start, a.end)}
+    """Positions where nothing is scored: boilerplate, and the lines of the byline."""
+    silent = {
+        p for a in gold.annotations if a.layer == "boilerplate" for p in range(a.start, a.end)
+    }
+    for a in gold.annotations:
+        if a.label in ("publisher", "author", "published"):
+            start = gold.source_text.rfind("\n", 0, a.start) + 1
+            end = gold.source_text.find("\n", a.end)
+            silent.update(range(start, end if end >= 0 else len(gold.source_text)))
+    return silent
 
 
 def _score_spans(
-    layer: str, gold: GoldDocument, document: Document, predicted: Sequence[Entity | Number],
-    silent: set[int], report: Report,
+    layer: str,
+    gold: GoldDocument,
+    document: Document,
+    predicted: Sequence[Entity | Number],
+    silent: set[int],
+    report: Report,
 ) -> None:
     expected = {(a.start, a.end, a.label): a for a in gold.annotations if a.layer == layer}
-    found = {(p.source_start, p.source_end, p.label): p for p in predicted
-             if p.source_start not in silent}
+    found = {
+        (p.source_start, p.source_end, p.label): p
+        for p in predicted
+        if p.source_start not in silent
+    }
     for key in sorted(expected.keys() | found.keys()):
         count = report.counts[layer][key[2]]
         want, got = expected.get(key), found.get(key)
@@ -176,8 +191,16 @@ def _score_spans(
             if not isinstance(got, Number) or _value_right(want, got):
                 count.values_right += 1
             else:
-                _miss(report, document, "value", layer, key[0], want.text, _stated(want),
-                      _describe(got))
+                _miss(
+                    report,
+                    document,
+                    "value",
+                    layer,
+                    key[0],
+                    want.text,
+                    _stated(want),
+                    _describe(got),
+                )
 
 
 def _value_right(want: GoldAnnotation, got: Number) -> bool:
@@ -188,9 +211,13 @@ def _value_right(want: GoldAnnotation, got: Number) -> bool:
     stated = want.attributes
     if got.label == "DATE":
         return _same_days(stated.get("value"), got.value)
-    pairs = [(stated.get("value"), got.value), (stated.get("min"), got.min),
-             (stated.get("max"), got.max), (stated.get("unit"), got.unit),
-             (stated.get("modifier"), got.modifier)]
+    pairs = [
+        (stated.get("value"), got.value),
+        (stated.get("min"), got.min),
+        (stated.get("max"), got.max),
+        (stated.get("unit"), got.unit),
+        (stated.get("modifier"), got.modifier),
+    ]
     return all(_same(expected, value) for expected, value in pairs)
 
 
@@ -218,10 +245,13 @@ def _same_days(expected: str | None, value: int | Decimal | str | None) -> bool:
 
 def _score_boilerplate(gold: GoldDocument, document: Document, report: Report) -> None:
     """By characters that are not white space, label by label."""
-    expected = {p: a.label for a in gold.annotations if a.layer == "boilerplate"
-                for p in range(a.start, a.end)}
-    found = {p: b.label for b in document.boilerplate
-             for p in range(b.source_start, b.source_end)}
+    expected = {
+        p: a.label
+        for a in gold.annotations
+        if a.layer == "boilerplate"
+        for p in range(a.start, a.end)
+    }
+    found = {p: b.label for b in document.boilerplate for p in range(b.source_start, b.source_end)}
     runs: list[tuple[str, int, int, str, str]] = []
     for position in sorted(expected.keys() | found.keys()):
         if document.source_text[position].isspace():
@@ -237,15 +267,25 @@ def _score_boilerplate(gold: GoldDocument, document: Document, report: Report) -
             report.counts["boilerplate"][got].false += 1
         kind = "false" if want is None else "missed"
         last = runs[-1] if runs else None
-        if last is not None and (last[0], last[3], last[4]) == (kind, want or "", got or "") and (
-            not document.source_text[last[2] : position].strip()
+        if (
+            last is not None
+            and (last[0], last[3], last[4]) == (kind, want or "", got or "")
+            and (not document.source_text[last[2] : position].strip())
         ):
             runs[-1] = (kind, last[1], position + 1, want or "", got or "")
         else:
             runs.append((kind, position, position + 1, want or "", got or ""))
     for kind, start, end, want_label, got_label in runs:
-        _miss(report, document, kind, "boilerplate", start, document.source_text[start:end],
-              want_label, got_label)
+        _miss(
+            report,
+            document,
+            kind,
+            "boilerplate",
+            start,
+            document.source_text[start:end],
+            want_label,
+            got_label,
+        )
 
 
 def _score_metadata(gold: GoldDocument, document: Document, report: Report) -> None:
@@ -258,18 +298,27 @@ def _score_metadata(gold: GoldDocument, document: Document, report: Report) -> N
         count = report.counts["metadata"][name]
         got_text = got and document.source_text[got.source_start : got.source_end]
         value = got.value if name == "published" and got else None
-        if want is not None and got is not None and want.text.strip() == got_text and (
-            name != "published" or value == want.attributes.get("value", "")[:10]
+        if (
+            want is not None
+            and got is not None
+            and want.text.strip() == got_text
+            and (name != "published" or value == want.attributes.get("value", "")[:10])
         ):
             count.right += 1
             count.values_right += 1
             continue
         count.missed += want is not None
         count.false += got is not None
-        _miss(report, document, "missed" if want else "false", "metadata",
-              want.start if want else got.source_start, want.text if want else got_text,
-              f"{name} {_stated(want)}" if want else "", f"{name}={got_text!r} {value or ''}"
-              if got else "")
+        _miss(
+            report,
+            document,
+            "missed" if want else "false",
+            "metadata",
+            want.start if want else got.source_start,
+            want.text if want else got_text,
+            f"{name} {_stated(want)}" if want else "",
+            f"{name}={got_text!r} {value or ''}" if got else "",
+        )
 
 
 def _stated(want: GoldAnnotation) -> str:
@@ -284,8 +333,14 @@ def _describe(got: Entity | Number) -> str:
 
 
 def _miss(
-    report: Report, document: Document, kind: str, layer: str, start: int, text: str,
-    expected: str, got: str,
+    report: Report,
+    document: Document,
+    kind: str,
+    layer: str,
+    start: int,
+    text: str,
+    expected: str,
+    got: str,
 ) -> None:
     report.misses.append(Miss(document.id, kind, layer, start, text, expected, got))
 

@@ -18,9 +18,11 @@ SUFFIXES = (".txt",)
 STDIN = "-"
 # Longest first: the mark of UTF-32-LE begins with that of UTF-16-LE.
 _MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
 
@@ -69,15 +71,20 @@ def _in_folder(folder: Path) -> Iterator[Input]:
                 found = True
                 yield _relative(path, folder)
     if not found:
-        yield Input(folder.name, str(folder), None,
-                    f"the folder holds no text files ({', '.join(SUFFIXES)})")
+        yield Input(
+            folder.name,
+            str(folder),
+            None,
+            f"the folder holds no text files ({', '.join(SUFFIXES)})",
+        )
 
 
 def _matching(pattern: str) -> Iterator[Input]:
     fixed = Path(pattern)
     while glob.has_magic(str(fixed)):
         fixed = fixed.parent
-    paths = [Path(p) for p in sorted(glob.glob(pattern, recursive=True))]
+    # Path.glob takes no absolute pattern.
+    paths = [Path(p) for p in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
     files = [path for path in paths if path.is_file()]
     if not files:
         yield Input(pattern, pattern, None, "no file matches this pattern")
@@ -90,8 +97,9 @@ def _relative(path: Path, folder: Path) -> Input:
     return Input(relative.with_suffix("").as_posix(), str(path), relative.as_posix())
 
 
-def read_document(item: Input, encoding: str | None = None, max_chars: int | None = None
-                  ) -> Document:
+def read_document(
+    item: Input, encoding: str | None = None, max_chars: int | None = None
+) -> Document:
     """Read and decode one input.
 
     Args:
@@ -111,8 +119,9 @@ def read_document(item: Input, encoding: str | None = None, max_chars: int | Non
         raise ReadError(_too_long(f"{len(text):,} code points", max_chars))
     if not text.strip():
         raise ReadError("the file holds nothing but white space")
-    return Document(text, id=item.id, path=item.path, encoding=used,
-                    sha256=hashlib.sha256(data).hexdigest())
+    return Document(
+        text, id=item.id, path=item.path, encoding=used, sha256=hashlib.sha256(data).hexdigest()
+    )
 
 
 def _read_bytes(item: Input, max_chars: int | None) -> bytes:
@@ -143,9 +152,11 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     except LookupError as error:
         raise ReadError(f"there is no encoding called {used!r}") from error
     except UnicodeDecodeError as error:
-        hint = "" if encoding else "; name its encoding with --encoding, for example gb18030 or big5"
+        hint = (
+            "" if encoding else "; name its encoding with --encoding, for example gb18030 or big5"
+        )
         nul = data.find(b"\0")
-        if 0 <= nul and not encoding:
+        if nul >= 0 and not encoding:
             hint = f"; it looks binary: there is a NUL byte at offset {nul}"
         raise ReadError(
             f"it is not valid {used}: byte 0x{data[error.start]:02x} at offset {error.start} "
@@ -158,5 +169,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
 
 
 def _too_long(size: str, max_chars: int) -> str:
-    return (f"it is too long: {size}, and the limit is {max_chars:,} code points; split it, or "
-            "raise the limit with --max-chars")
+    return (
+        f"it is too long: {size}, and the limit is {max_chars:,} code points; split it, or "
+        "raise the limit with --max-chars"
+    )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -39,7 +37,9 @@ class Writer(AbstractContextManager["Writer"]):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
         return None
@@ -62,7 +62,7 @@ class JsonWriter(Writer):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             partial.write_bytes(document.to_json() + b"\n")
-            os.replace(partial, path)
+            partial.replace(path)
         except OSError as error:
             raise WriteError(f"{path}: {error.strerror or error}") from error
 
@@ -72,9 +72,9 @@ class JsonlWriter(Writer):
 
     def __init__(self, target: Path | str) -> None:
         self._file: BinaryIO
+        self._place: tuple[Path, Path] | None = None
         if target == STDOUT:
-            self._file, self._close = sys.stdout.buffer, _nothing
-            self._replace = _nothing
+            self._file = sys.stdout.buffer
             return
         path = Path(target)
         _make_folder(path.parent)
@@ -84,8 +84,7 @@ class JsonlWriter(Writer):
             self._file = partial.open("wb")
         except OSError as error:
             raise WriteError(f"cannot write {partial}: {error.strerror or error}") from error
-        self._close: Callable[[], None] = self._file.close
-        self._replace: Callable[[], None] = lambda: os.replace(partial, path)
+        self._place = (partial, path)
 
     def write(self, document: Document) -> None:
         """See `Writer.write`."""
@@ -95,14 +94,19 @@ class JsonlWriter(Writer):
             raise WriteError(f"the output cannot be written: {error.strerror or error}") from error
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
         """Close the file; it gets its name only when the run came to its end."""
         self._file.flush()
-        self._close()
+        if self._place is None:
+            return
+        self._file.close()
         if kind is None:
-            self._replace()
+            partial, path = self._place
+            partial.replace(path)
 
 
 def open_writer(output: str, format: str) -> Writer:
@@ -131,7 +135,3 @@ def _make_folder(folder: Path) -> None:
         raise WriteError(
             f"the output folder {folder} cannot be written: {error.strerror or error}"
         ) from error
-
-
-def _nothing() -> None:
-    return None

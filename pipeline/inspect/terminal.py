@@ -15,12 +15,27 @@ from pipeline.errors import ContractError, ReadError
 
 # Colours that hold on light and dark terminals.
 _STYLES = {
-    "PERSON": "bold magenta", "ORG": "bold blue", "GPE": "bold green", "LOC": "green",
-    "PRODUCT": "bold cyan", "EVENT": "cyan", "WORK_OF_ART": "italic cyan", "LAW": "italic blue",
-    "INDEX": "blue", "TICKER": "underline blue",
-    "MONEY": "bold red", "PERCENT": "red", "PERCENTAGE_POINT": "red", "MULTIPLE": "red",
-    "FRACTION": "red", "QUANTITY": "yellow", "CARDINAL": "yellow", "ORDINAL": "yellow",
-    "DATE": "bold yellow", "TIME": "bold yellow", "DURATION": "bold yellow",
+    "PERSON": "bold magenta",
+    "ORG": "bold blue",
+    "GPE": "bold green",
+    "LOC": "green",
+    "PRODUCT": "bold cyan",
+    "EVENT": "cyan",
+    "WORK_OF_ART": "italic cyan",
+    "LAW": "italic blue",
+    "INDEX": "blue",
+    "TICKER": "underline blue",
+    "MONEY": "bold red",
+    "PERCENT": "red",
+    "PERCENTAGE_POINT": "red",
+    "MULTIPLE": "red",
+    "FRACTION": "red",
+    "QUANTITY": "yellow",
+    "CARDINAL": "yellow",
+    "ORDINAL": "yellow",
+    "DATE": "bold yellow",
+    "TIME": "bold yellow",
+    "DURATION": "bold yellow",
 }
 _BOILERPLATE_STYLE = "strike dim"
 _BYLINE_STYLE = "dim"
@@ -49,13 +64,20 @@ def read_documents(file: Path, document_id: str | None = None) -> Iterator[Docum
             found = True
             yield document
     if not found:
-        raise ReadError(f"{file} holds no document {document_id!r}" if document_id
-                        else f"{file} holds no document")
+        raise ReadError(
+            f"{file} holds no document {document_id!r}"
+            if document_id
+            else f"{file} holds no document"
+        )
 
 
 def show(
-    document: Document, *, layers: Sequence[str], labels: Sequence[str] = (),
-    source: bool = False, console: Console | None = None,
+    document: Document,
+    *,
+    layers: Sequence[str],
+    labels: Sequence[str] = (),
+    source: bool = False,
+    console: Console | None = None,
 ) -> None:
     """Print the article with its annotations highlighted, then a table for each layer.
 
@@ -80,8 +102,13 @@ def show(
 
 def _heading(document: Document, console: Console) -> None:
     info = document.source
-    console.print(Text(f"{document.id}  ·  {info.length:,} code points, {info.encoding}, "
-                       f"{info.script}, conversion {info.conversion}", style="dim"))
+    console.print(
+        Text(
+            f"{document.id}  ·  {info.length:,} code points, {info.encoding}, "
+            f"{info.script}, conversion {info.conversion}",
+            style="dim",
+        )
+    )
     for name in ("title", "publisher", "author", "published"):
         value = getattr(document.metadata, name)
         if value is not None:
@@ -110,9 +137,7 @@ def _span(item: Any, source: bool) -> tuple[int, int]:
     return (item.source_start, item.source_end) if source else (item.start, item.end)
 
 
-def _table(
-    document: Document, layer: str, labels: Sequence[str], source: bool
-) -> Table | None:
+def _table(document: Document, layer: str, labels: Sequence[str], source: bool) -> Table | None:
     columns, cells = _TABLES[layer]
     items = _metadata(document) if layer == "metadata" else getattr(document, layer)
     rows = [item for item in items if not labels or getattr(item, "label", None) in labels]
@@ -124,11 +149,15 @@ def _table(
     for item in rows:
         # Sentences and tokens have no source span of their own.
         own = source and hasattr(item, "source_start")
-        start, end = _span(item, own) if own or not source else document.alignment.to_source(
-            item.start, item.end)
+        start, end = (
+            _span(item, own)
+            if own or not source
+            else document.alignment.to_source(item.start, item.end)
+        )
         style = _STYLES.get(getattr(item, "label", ""), "")
-        values = [Text(_short(str(cell)) if cell is not None else "") for cell in
-                  cells(document, item)]
+        values = [
+            Text(_short(str(cell)) if cell is not None else "") for cell in cells(document, item)
+        ]
         values[0].stylize(style)
         table.add_row(f"{start}–{end}", *values)
     return table

@@ -16,16 +16,22 @@ from pipeline.resources import Resources
 
 _DATE = (
     r"(?P<year>(?:19|20)\d\d|(?:民国|中华民国)\s?\d{2,3})\s?[-/.年]\s?"
-    r"(?P<month>1[0-2]|0?[1-9])\s?[-/.月]\s?(?P<day>3[01]|[12]\d|0?[1-9])(?:日|(?!\d))"
+    r"(?P<month>1[0-2]|0?[1-9])\s?[-/.月]\s?(?P<day>3[01]|[12]\d|0?[1-9])(?:\s?日|(?!\d))"
 )
 _SHORT_DATE = (
     r"(?<![\d.-])(?P<short_month>1[0-2]|0?[1-9])(?:-|/|月)(?P<short_day>3[01]|[12]\d|0?[1-9])"
     r"(?:日|(?![\d%.-]))"
 )
-_CLOCK = r"(?:\s*(?:T|,|，)?\s*(?:(?:星期|周|礼拜)[一二三四五六日天])?\s*(?:上午|下午|AM|PM)?\s*" \
-         r"[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?(?:\s*(?:AM|PM|HKT|CST))?)?"
+_CLOCK = (
+    r"(?:\s*(?:T|,|，|HKT|CST)?\s*(?:(?:星期|周|礼拜)[一二三四五六日天])?\s*(?:上午|下午|AM|PM)?\s*"
+    r"[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?(?:\s*(?:AM|PM|HKT|CST))?)?"
+)
 _SENTENCE_MARKS = re.compile("[。！？；，]")
-_NAME = r"[\u4e00-\u9fff·○〇Ｏ]{2,8}(?:[、 ][\u4e00-\u9fff·○]{2,4}){0,3}|[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,2}"
+_SEPARATORS = " |｜/／·-—:：,，\u3000"
+_NAME = (
+    r"[\u4e00-\u9fff·○〇Ｏ]{2,8}(?:、[\u4e00-\u9fff·○]{2,4}){0,3}"
+    r"|[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,2}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +53,21 @@ class HeaderReader:
         self._publisher_length: int = rules["publisher_length"]
         self._title_length: int = rules["title_length"]
         self._lone_title_length: int = rules["lone_title_length"]
-        labels = {kind: _alternatives(rules[f"{kind}_labels"])
-                  for kind in ("publisher", "author", "date")}
+        labels = {
+            kind: _alternatives(rules[f"{kind}_labels"]) for kind in ("publisher", "author", "date")
+        }
         self._date = re.compile(
             rf"(?:(?:{labels['date']})[:：]?\s*)?(?P<when>(?:{_DATE}|{_SHORT_DATE}){_CLOCK})"
         )
         self._publisher = re.compile(rf"(?:{labels['publisher']})[:：]\s*(?P<name>[^\s|｜:：]+)")
         self._author = re.compile(
-            rf"(?:(?:{labels['author']})\s?[:：/／|]\s?|(?:本报|特约)?记者\s?)(?P<name>{_NAME}?)"
-            r"(?=\s|/|／|$|[|｜,，)）]|报[导道])"
+            rf"(?:(?:{labels['author']})(?:\s?[:：/／|｜]\s?|\s)|(?:本报|特约)?记者\s?)(?P<name>{_NAME}?)"
+            r"(?=\s|/|／|$|[|｜,，)）〕]|报[导道])"
             r"(?:\s?[/／]\s?[\u4e00-\u9fff]{2,6}?(?:综合)?报[导道])?"
         )
         self._publisher_end = re.compile(rf"(?:{_alternatives(rules['publisher_suffixes'])})$")
+        surnames = "".join(resources.toml("entities.toml")["persons"]["surnames"].split())
+        self._person = re.compile(f"[{surnames}][\u4e00-\u9fff]{{1,2}}")
         self._filler = re.compile(rf"(?:{_alternatives(rules['fillers'])})|[\W_]+")
 
     def read(self, document: Document) -> Metadata:
@@ -68,14 +77,12 @@ class HeaderReader:
         """
         lines = _lines(document.text, self._search_lines)
         metadata = Metadata()
-        for index, line in enumerate(lines):
-            when = self._date_of(line)
-            if when is not None:
-                break
-        else:
+        dated = ((i, when) for i, line in enumerate(lines) if (when := self._date_of(line)))
+        index, when = next(dated, (0, None))
+        if when is None:
             self._without_date(document, lines, metadata)
             return metadata
-        metadata.published = _published(document, line.start, when)
+        metadata.published = _published(document, lines[index].start, when)
         first, last = self._byline_block(document, lines, index, when, metadata)
         title = self._title_above(lines, first)
         if title is not None:
@@ -93,51 +100,54 @@ class HeaderReader:
         when = self._date.search(line.text)
         if when is None:
             return None
-        rest = line.text[: when.start()] + " " + line.text[when.end() :]
-        rest = self._filler.sub("", self._author.sub("", self._publisher.sub("", rest)))
-        # A heading such as 2024年3月 業績 is no byline: only a complete date with a short rest is.
-        if len(rest) > self._publisher_length or (when["short_month"] and rest):
+        rest = self._rest(line, when)
+        # 2024年3月 業績 is no byline: beside a date without a year or a day stands nothing.
+        if rest and (when["short_month"] or len(rest) > self._publisher_length):
             return None
-        if rest and not self._publisher_end.search(rest):
-            return None
-        return when
+        return None if re.search(r"\d", rest) else when
+
+    def _rest(self, line: _Line, when: re.Match[str] | None) -> str:
+        """What a line holds beside date, labelled publisher, author and fillers."""
+        text = line.text
+        if when is not None:
+            text = f"{text[: when.start()]} {text[when.end() :]}"
+        return self._filler.sub("", self._author.sub(" ", self._publisher.sub(" ", text)))
 
     def _byline_block(
-        self, document: Document, lines: Sequence[_Line], index: int, when: re.Match[str],
+        self,
+        document: Document,
+        lines: Sequence[_Line],
+        index: int,
+        when: re.Match[str],
         metadata: Metadata,
     ) -> tuple[int, int]:
-        """Read publisher and author around the date line; return the block's first and last line."""
+        """Read the names around the date line; return the block's first and last line."""
         self._names_in(document, lines[index], when, metadata)
         first = last = index
-        while first > 0 and self._is_byline(lines[first - 1], may_be_title=first == 1):
+        while first > 0 and self._is_byline(lines, first - 1, above=True):
             first -= 1
             self._names_in(document, lines[first], None, metadata)
-        while last + 1 < len(lines) and self._is_byline(lines[last + 1], may_be_title=True):
+        while last + 1 < len(lines) and self._is_byline(lines, last + 1, above=False):
             last += 1
             self._names_in(document, lines[last], None, metadata)
-        above = lines[first - 1] if first > 1 else None
-        if (
-            metadata.publisher is None
-            and above is not None
-            and len(above.text) <= self._publisher_length
-            and len(lines[first - 2].text) > len(above.text)
-            and not _SENTENCE_MARKS.search(above.text)
-        ):
-            first -= 1
-            metadata.publisher = document.field(above.start, above.end)
         return first, last
 
-    def _is_byline(self, line: _Line, *, may_be_title: bool) -> bool:
+    def _is_byline(self, lines: Sequence[_Line], index: int, *, above: bool) -> bool:
         """Whether a line beside the date line holds nothing but publisher or author."""
+        line = lines[index]
         if len(line.text) > self._byline_length or _SENTENCE_MARKS.search(line.text):
             return False
-        rest = self._author.sub("", self._publisher.sub("", line.text))
-        if rest != line.text and len(self._filler.sub("", rest)) <= self._publisher_length // 2:
+        labelled = self._author.search(line.text) or self._publisher.search(line.text)
+        if labelled and len(self._rest(line, None)) <= self._publisher_length // 2:
             return True
-        return (
-            not may_be_title
-            and len(line.text) <= self._publisher_length
-            and self._publisher_end.search(line.text) is not None
+        if len(line.text) > self._publisher_length:
+            return False
+        if not above:
+            return self._publisher_end.search(line.text) is not None
+        # A short line is no title where a longer one, the title, stands above it.
+        return any(
+            len(other.text) > len(line.text) and len(other.text) > self._title_length
+            for other in lines[max(0, index - 2) : index]
         )
 
     def _names_in(
@@ -146,16 +156,19 @@ class HeaderReader:
         author = self._author.search(line.text)
         if author is not None and author["name"] and metadata.author is None:
             metadata.author = document.field(*(line.start + p for p in author.span("name")))
-        if metadata.publisher is not None:
-            return
         labelled = self._publisher.search(line.text)
-        if labelled is not None:
+        if labelled is not None and metadata.publisher is None:
             metadata.publisher = document.field(*(line.start + p for p in labelled.span("name")))
-            return
-        end = min(m.start() for m in (author, when) if m) if author or when else len(line.text)
-        name = line.text[:end].rstrip(" |｜/／·-—")
-        if name and self._publisher_end.search(name):
-            metadata.publisher = document.field(line.start, line.start + len(name))
+        taken = [m.span() for m in (author, labelled, when) if m is not None]
+        for start, end in _gaps(line.text, taken):
+            part = line.text[start:end].strip(_SEPARATORS)
+            if len(part) < 2 or not self._filler.sub("", part):
+                continue
+            begin = line.start + line.text.index(part, start)
+            if author is None and metadata.author is None and self._person.fullmatch(part):
+                metadata.author = document.field(begin, begin + len(part))
+            elif metadata.publisher is None:
+                metadata.publisher = document.field(begin, begin + len(part))
 
     def _title_above(self, lines: Sequence[_Line], first: int) -> _Line | None:
         for line in reversed(lines[:first]):
@@ -163,9 +176,7 @@ class HeaderReader:
                 return line
         return lines[first - 1] if first else None
 
-    def _without_date(
-        self, document: Document, lines: Sequence[_Line], metadata: Metadata
-    ) -> None:
+    def _without_date(self, document: Document, lines: Sequence[_Line], metadata: Metadata) -> None:
         """A short first line that is not a sentence is the title; a byline may follow it."""
         if len(lines) < 2 or len(lines[0].text) > self._lone_title_length:
             return
@@ -173,13 +184,17 @@ class HeaderReader:
             return
         metadata.title = document.field(lines[0].start, lines[0].end)
         for line in lines[1:3]:
-            if not self._is_byline(line, may_be_title=False):
+            if not self._is_byline(lines, lines.index(line), above=False):
                 break
             self._names_in(document, line, None, metadata)
             metadata.byline.append(document.field(line.start, line.end))
 
     def _repetitions(
-        self, document: Document, lines: Sequence[_Line], begin: int, title: _Line,
+        self,
+        document: Document,
+        lines: Sequence[_Line],
+        begin: int,
+        title: _Line,
         metadata: Metadata,
     ) -> None:
         """A header that stands a second time directly below the first."""
@@ -188,6 +203,12 @@ class HeaderReader:
             if line.text not in seen:
                 break
             metadata.byline.append(document.field(line.start, line.end))
+
+
+def _gaps(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches between the taken ones."""
+    borders = [0, *(border for span in sorted(taken) for border in span), len(text)]
+    return [(a, b) for a, b in zip(borders[::2], borders[1::2], strict=True) if a < b]
 
 
 def complete(month: int, day: int, year: int) -> date | None:
@@ -201,17 +222,19 @@ def complete(month: int, day: int, year: int) -> date | None:
 def _published(document: Document, offset: int, when: re.Match[str]) -> PublishedField | None:
     start, end = (offset + p for p in when.span("when"))
     span: Field = document.field(start, end)
-    value, basis = None, "the date line has no year"
+    value: str | None = None
+    basis = "the date line has no year"
     if when["year"]:
         digits = int(when["year"][-4:].lstrip("中华民国 "))
         minguo = "民国" in when["year"]
         day = complete(int(when["month"]), int(when["day"]), digits + 1911 * minguo)
-        value = day and day.isoformat()
+        value = day.isoformat() if day else None
         basis = "stated in the header" + (" as a Minguo year" if minguo else "")
         if value is None:
             basis = "the date line names a day that does not exist"
-    return PublishedField(span.text, span.start, span.end, span.source_start, span.source_end,
-                          value, basis)
+    return PublishedField(
+        span.text, span.start, span.end, span.source_start, span.source_end, value, basis
+    )
 
 
 def _lines(text: str, most: int) -> list[_Line]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+
+import rjieba
 
 from pipeline.document import Token
 
@@ -44,3 +47,36 @@ def merge_tokens(
 
 def _part(token: Token, start: int, end: int) -> Token:
     return Token(start, end, token.text[start - token.start : end - token.start], token.pos)
+
+
+class DictionaryWords:
+    """Which tokens are words of jieba's dictionary, to tell where a span cuts one.
+
+    Words that the hidden Markov model put together (将 | 近九成) do not count.
+    """
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
+        self._starts = [token.start for token in tokens]
+
+    def covering(self, position: int) -> Token | None:
+        """The word of at least two characters that covers a position, or None."""
+        at = bisect_right(self._starts, position) - 1
+        if at < 0:
+            return None
+        token = self._tokens[at]
+        if position >= token.end or token.end - token.start < 2:
+            return None
+        return token if rjieba.has_word(token.text) else None
+
+    def cut_by(self, start: int, end: int) -> bool:
+        """Whether a span begins or ends inside a word.
+
+        A span of more than two characters may also stand inside one word as a whole.
+        """
+        left, right = self.covering(start), self.covering(end - 1)
+        cuts_left = left is not None and left.start < start
+        cuts_right = right is not None and right.end > end
+        if left is not None and left is right and end - start > 2:
+            return False
+        return cuts_left or cuts_right

@@ -58,8 +58,9 @@ class BoilerplateStripper(BaseStage):
         lines = split_lines(document.text, header, fixed, self._rules.body_length)
         found = self._rules.find(lines)
         document.boilerplate = [_boilerplate(document, item) for item in found]
-        removed = sorted([*((f.start, f.end) for f in found),
-                          *((f.start, f.end) for f in metadata.byline)])
+        removed = sorted(
+            [*((f.start, f.end) for f in found), *((f.start, f.end) for f in metadata.byline)]
+        )
         document.clean_text = _without(document.text, removed)
         if not self.settings.keep_annotations:
             _drop_annotations(document, [(f.start, f.end) for f in found])
@@ -67,8 +68,13 @@ class BoilerplateStripper(BaseStage):
 
 def _boilerplate(document: Document, found: Found) -> Boilerplate:
     return Boilerplate(
-        found.start, found.end, document.text[found.start : found.end], found.label,
-        *document.source_span(found.start, found.end), by=found.by, score=found.score,
+        found.start,
+        found.end,
+        document.text[found.start : found.end],
+        found.label,
+        *document.source_span(found.start, found.end),
+        by=found.by,
+        score=found.score,
     )
 
 
@@ -90,9 +96,7 @@ def _drop_annotations(document: Document, spans: Sequence[tuple[int, int]]) -> N
     document.numbers = _outside(document.numbers, spans, partly=False)
 
 
-def _outside(
-    items: Sequence[_S], spans: Sequence[tuple[int, int]], *, partly: bool
-) -> list[_S]:
+def _outside(items: Sequence[_S], spans: Sequence[tuple[int, int]], *, partly: bool) -> list[_S]:
     """Items that no span covers (`partly`), or that none overlaps; both are in order."""
     kept: list[_S] = []
     at = 0

@@ -22,11 +22,15 @@ class Line:
 
     @property
     def blank(self) -> bool:
+        """Whether the line holds nothing but white space."""
         return not self.text.strip()
 
 
 def split_lines(
-    text: str, header: tuple[int, int] | None, fixed: list[tuple[int, int]], body_length: int,
+    text: str,
+    header: tuple[int, int] | None,
+    fixed: list[tuple[int, int]],
+    body_length: int,
     first_lines: int = 3,
 ) -> list[Line]:
     """All lines of a text.

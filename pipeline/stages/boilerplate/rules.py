@@ -1,4 +1,4 @@
-"""The rules of `boilerplate.toml`: lines by weighed evidence, blocks by heading and shape, inline."""
+"""The rules of `boilerplate.toml`: weighed evidence for lines, shapes of blocks, inline."""
 
 from __future__ import annotations
 
@@ -63,8 +63,14 @@ class Rules:
         self.body_length: int = table["body_length"]
         self._threshold: float = table["threshold"]
         self._rules = [
-            _Rule(r["name"], r["label"], _pattern(r, "pattern"), r["weight"], r.get("max_length"),
-                  r.get("where"))
+            _Rule(
+                r["name"],
+                r["label"],
+                _pattern(r, "pattern"),
+                r["weight"],
+                r.get("max_length"),
+                r.get("where"),
+            )
             for r in table["rule"]
         ]
         self._blocks = [
@@ -143,15 +149,19 @@ class Rules:
     def _within(self, line: Line) -> Iterator[Found]:
         taken = -1
         matches = sorted(
-            ((m.start(), m.end(), name, label) for name, label, pattern in self._inline
-             for m in pattern.finditer(line.text)),
+            (
+                (m.start(), m.end(), name, label)
+                for name, label, pattern in self._inline
+                for m in pattern.finditer(line.text)
+            ),
         )
         for start, end, name, label in matches:
             if start >= taken:
                 taken = end
                 lead = len(line.text[start:end]) - len(line.text[start:end].lstrip())
-                yield Found(line.start + start + lead, line.start + end, label, f"inline:{name}",
-                            1.0)
+                yield Found(
+                    line.start + start + lead, line.start + end, label, f"inline:{name}", 1.0
+                )
 
 
 def _trim(line: Line) -> tuple[int, int]:
@@ -165,11 +175,16 @@ def _join_neighbours(lines: Sequence[Line], found: Sequence[Found]) -> list[Foun
     filled = [line.start for line in lines if not line.blank]
     for item in found:
         before = joined[-1] if joined else None
-        if (before is not None and before.label == item.label and item.label != "widget"
-                and not any(before.end <= start < item.start for start in filled)):
+        if (
+            before is not None
+            and before.label == item.label
+            and item.label != "widget"
+            and not any(before.end <= start < item.start for start in filled)
+        ):
             evidence = before.by if item.by in before.by else f"{before.by}; {item.by}"
-            joined[-1] = Found(before.start, item.end, item.label, evidence,
-                               min(before.score, item.score))
+            joined[-1] = Found(
+                before.start, item.end, item.label, evidence, min(before.score, item.score)
+            )
         else:
             joined.append(item)
     return joined

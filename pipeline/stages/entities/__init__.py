@@ -46,9 +46,13 @@ class EntityRecognizer(BaseStage):
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""
         known = self._lexicon.find(document)
-        mentions = resolve([
-            *known, *self._patterns.find(document, known), *self._persons.find(document),
-        ])
+        mentions = resolve(
+            [
+                *known,
+                *self._patterns.find(document, known),
+                *self._persons.find(document),
+            ]
+        )
         document.entities = [_entity(document, mention) for mention in mentions]
         if self.settings.merge_tokens:
             spans = [(e.start, e.end, _POS.get(e.label, "nz")) for e in document.entities]
@@ -62,10 +66,14 @@ def _entity(document: Document, mention: Mention) -> Entity:
     text = document.text[mention.start : mention.end]
     entry = mention.entry
     return Entity(
-        mention.start, mention.end, text, mention.label,
+        mention.start,
+        mention.end,
+        text,
+        mention.label,
         entry.id if entry else None,
         entry.name if entry else text,
         list(entry.tickers) if entry else [],
         *document.source_span(mention.start, mention.end),
-        by=mention.by, score=mention.score,
+        by=mention.by,
+        score=mention.score,
     )

@@ -8,22 +8,27 @@ word of the dictionary (中国 in 发展中国家); an ambiguous form (苹果) n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import daachorse
 
-from pipeline.document import Document, Token
+from pipeline.document import Document
 from pipeline.errors import ResourceError
 from pipeline.resources import Resources, read_table
 from pipeline.stages.entities.mentions import Entry, Mention
+from pipeline.stages.tokens import DictionaryWords
 
 COLUMNS = ("name", "label", "id", "tickers", "aliases", "ambiguous")
-LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW",
-                    "INDEX"})
+LABELS = frozenset(
+    {"PERSON", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "INDEX"}
+)
 # Latin forms of this length are also matched in all upper and all lower case.
 _ANY_CASE_LENGTH = 5
+# Forms up to this length must not cut words of the dictionary; longer ones are names wherever.
+_SHORT = 3
+_JOINTS = ("、", "和", "与", "及", "/")
 _LATIN = re.compile("[0-9A-Za-z]")
 
 
@@ -46,7 +51,9 @@ class Lexicon:
     def __init__(self, resources: Resources) -> None:
         rules = resources.toml("entities.toml")
         self._cue_after = re.compile("|".join(map(re.escape, rules["context"]["after"])))
-        self._cue_before = re.compile(f"(?:{'|'.join(map(re.escape, rules['context']['before']))})$")
+        self._cue_before = re.compile(
+            f"(?:{'|'.join(map(re.escape, rules['context']['before']))})$"
+        )
         self._cue_window: int = rules["context"]["window"]
         self._forms: dict[str, _Form] = {}
         packaged = resources.roots[0]
@@ -60,13 +67,12 @@ class Lexicon:
             if len(form) >= _ANY_CASE_LENGTH and form.isascii() and form.isalpha():
                 for cased in (form.upper(), form.lower()):
                     self._forms.setdefault(cased, self._forms[form])
-        self._codes = {ticker.split(".")[0] for form in self._forms.values()
-                       for ticker in form.entry.tickers}
+        self._codes = {
+            ticker.split(".")[0] for form in self._forms.values() for ticker in form.entry.tickers
+        }
         self._codes |= {code.zfill(5) for code in self._codes if code.isdigit()}
-        self._names = list(self._forms)
-        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(
-            self._names, daachorse.MATCH_KIND_LEFTMOST_LONGEST
-        )
+        self._names = [*self._forms, *rules["not_names"]["words"]]
+        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(self._names)
 
     def __contains__(self, form: str) -> bool:
         return form in self._forms
@@ -83,28 +89,36 @@ class Lexicon:
     def find(self, document: Document) -> list[Mention]:
         """All names of the lexicon in the document's text."""
         text = document.text
-        cuts = _DictionaryWords(document.tokens)
+        cuts = DictionaryWords(document.tokens)
         clear: list[Mention] = []
         doubtful: list[tuple[int, int, _Form]] = []
-        for start, end, index in self._automaton.find(text):
-            form = self._forms[self._names[index]]
-            if _inside_latin_word(text, start, end):
+        done = 0
+        matches = self._automaton.find_overlapping(text)
+        for start, end, index in sorted(matches, key=lambda m: (m[0], -m[1])):
+            if start < done or _inside_latin_word(text, start, end):
                 continue
-            if form.entry.label != "PERSON" and cuts.cut_by(start, end):
+            form = self._forms.get(self._names[index])
+            if form is None:
+                done = end
                 continue
+            if end - start <= _SHORT and form.entry.label != "PERSON" and cuts.cut_by(start, end):
+                continue
+            done = end
             if form.ambiguous:
                 doubtful.append((start, end, form))
             else:
                 clear.append(_mention(start, end, form, ""))
         if doubtful:
-            named = {m.entry.id: text[m.start : m.end] for m in reversed(clear) if m.entry}
-            clear += self._with_evidence(text, doubtful, named)
+            clear += self._with_evidence(text, doubtful, clear)
         return clear
 
     def _with_evidence(
-        self, text: str, doubtful: list[tuple[int, int, _Form]], named: dict[str | None, str]
-    ) -> Iterator[Mention]:
+        self, text: str, doubtful: list[tuple[int, int, _Form]], clear: list[Mention]
+    ) -> list[Mention]:
         """Ambiguous forms that the article confirms; one that is confirmed once counts always."""
+        named = {m.entry.id: text[m.start : m.end] for m in reversed(clear) if m.entry}
+        ends = {m.end: m for m in clear}
+        starts = {m.start: m for m in clear}
         confirmed: dict[_Form, str] = {}
         for start, end, form in doubtful:
             after = self._cue_after.match(text, end)
@@ -114,41 +128,24 @@ class Lexicon:
                 confirmed.setdefault(form, f"+name:{named[form.entry.id]}")
             elif ticker:
                 confirmed.setdefault(form, f"+ticker:{ticker}")
+            elif neighbour := _in_list(text, start, end, form, ends, starts):
+                confirmed.setdefault(form, f"+list:{neighbour}")
             elif after:
                 confirmed.setdefault(form, f"+context:{after[0]}")
             elif before:
                 confirmed.setdefault(form, f"+context:{before[0]}")
-        for start, end, form in doubtful:
-            if form in confirmed:
-                yield _mention(start, end, form, confirmed[form])
-
-
-class _DictionaryWords:
-    """Where words of more than one character run, to tell whether a span cuts one of them.
-
-    Words that the hidden Markov model made up carry the tag x and do not count.
-    """
-
-    def __init__(self, tokens: Iterable[Token]) -> None:
-        self._covers: dict[int, tuple[int, int]] = {}
-        for token in tokens:
-            if token.end - token.start > 1 and token.pos != "x":
-                for position in range(token.start, token.end):
-                    self._covers[position] = (token.start, token.end)
-
-    def cut_by(self, start: int, end: int) -> bool:
-        """Whether the span cuts a word; a long name may stand inside one (中国银行 has 国银)."""
-        left = self._covers.get(start, (start, end))
-        right = self._covers.get(end - 1, (start, end))
-        if end - start > 2:
-            return left[0] < start < left[1] < end or start < right[0] < end < right[1]
-        return left[0] < start or right[1] > end
+        return [
+            _mention(start, end, form, confirmed[form])
+            for start, end, form in doubtful
+            if form in confirmed
+        ]
 
 
 def _mention(start: int, end: int, form: _Form, evidence: str) -> Mention:
     by = f"lexicon:{form.table}:{form.entry.name}{evidence}"
-    return Mention(start, end, form.entry.label, by, rank=0, score=0.9 if evidence else 1.0,
-                   entry=form.entry)
+    return Mention(
+        start, end, form.entry.label, by, rank=0, score=0.9 if evidence else 1.0, entry=form.entry
+    )
 
 
 def _inside_latin_word(text: str, start: int, end: int) -> bool:
@@ -157,6 +154,26 @@ def _inside_latin_word(text: str, start: int, end: int) -> bool:
         (start and _LATIN.match(text[start]) and _LATIN.match(text[start - 1]))
         or (end < len(text) and _LATIN.match(text[end - 1]) and _LATIN.match(text[end]))
     )
+
+
+def _in_list(
+    text: str,
+    start: int,
+    end: int,
+    form: _Form,
+    ends: dict[int, Mention],
+    starts: dict[int, Mention],
+) -> str | None:
+    """A certain name of the same label that 、 or 和 joins to the form: 兆丰金、第一金."""
+    for position, mentions, joint in ((start - 1, ends, start - 1), (end + 1, starts, end)):
+        neighbour = mentions.get(position)
+        if (
+            neighbour is not None
+            and neighbour.label == form.entry.label
+            and text[joint : joint + 1] in _JOINTS
+        ):
+            return text[neighbour.start : neighbour.end]
+    return None
 
 
 def _ticker_after(text: str, end: int, entry: Entry) -> str | None:
@@ -183,15 +200,20 @@ def _read(path: Path, simplify: Callable[[str], str]) -> Iterator[tuple[str, _Fo
     for line, row in read_table(path, COLUMNS):
         name, label, identity, tickers, aliases, ambiguous = (row[c].strip() for c in COLUMNS)
         if label not in LABELS:
-            raise ResourceError(f"{path}, line {line}: the label {label!r} is none of "
-                                f"{', '.join(sorted(LABELS))}")
+            raise ResourceError(
+                f"{path}, line {line}: the label {label!r} is none of {', '.join(sorted(LABELS))}"
+            )
         forms = [simplify(form) for form in [name, *_split(aliases)]]
         doubtful = {simplify(form) for form in _split(ambiguous)}
         if not name or any(len(form) < 2 for form in forms):
-            raise ResourceError(f"{path}, line {line}: a name or alias has less than two characters")
+            raise ResourceError(
+                f"{path}, line {line}: a name or alias has less than two characters"
+            )
         if unknown := doubtful.difference(forms):
-            raise ResourceError(f"{path}, line {line}: ambiguous form {sorted(unknown)[0]!r} is "
-                                "neither the name nor an alias")
+            raise ResourceError(
+                f"{path}, line {line}: ambiguous form {sorted(unknown)[0]!r} is "
+                "neither the name nor an alias"
+            )
         entry = Entry(forms[0], label, identity or None, tuple(_split(tickers)))
         for form in dict.fromkeys(forms):
             yield form, _Form(entry, table, form in doubtful)

@@ -12,17 +12,32 @@ from pipeline.stages.entities.mentions import Entry, Mention
 
 # Codes as the markets write them. A code of digits alone needs its market or brackets after a name.
 _TICKERS = (
-    ("ticker:market_suffix", re.compile(
-        r"(?<![0-9A-Za-z.])\d{3,6}[A-Z]?\s?[.\-](?:SH|SZ|BJ|SS|HK|TW|TWO|T|KS|KQ)(?![0-9A-Za-z])")),
-    ("ticker:us_suffix", re.compile(
-        r"(?<![0-9A-Za-z.])[A-Z]{1,5}(?:[.\-](?:US|O|N|OQ))(?![0-9A-Za-z])")),
-    ("ticker:market_prefix", re.compile(
-        r"(?:(?<=[(（\s])|^)(?:(?:HK|SH|SZ|HKG|SEHK|NYSE|NASDAQ|Nasdaq|TWSE|TYO|港交所|纳斯达克|纽交所"
-        r"|股份代号|股票代码|证券代码|股号)[:：]\s?)(?P<code>[0-9]{3,6}|[A-Z]{1,5})(?![0-9A-Za-z])")),
-    ("ticker:cashtag", re.compile(r"\$(?P<code>[A-Z]{1,5}|[A-Z]{2}\d{6}|\d{5})\$?(?![0-9A-Za-z.])")),
+    (
+        "ticker:market_suffix",
+        re.compile(
+            r"(?<![0-9A-Za-z.])\d{3,6}[A-Z]?\s?[.\-](?:SH|SZ|BJ|SS|HK|TW|TWO|T|KS|KQ)(?![0-9A-Za-z])"
+        ),
+    ),
+    (
+        "ticker:us_suffix",
+        re.compile(r"(?<![0-9A-Za-z.])[A-Z]{1,5}(?:[.\-](?:US|O|N|OQ))(?![0-9A-Za-z])"),
+    ),
+    (
+        "ticker:market_prefix",
+        re.compile(
+            r"(?:(?<=[(（\s])|^)(?:(?:HK|SH|SZ|HKG|SEHK|NYSE|NASDAQ|Nasdaq|TWSE|TYO|港交所|纳斯达克|纽交所"
+            r"|股份代号|股票代码|证券代码|股号)[:：]\s?)(?P<code>[0-9]{3,6}|[A-Z]{1,5})(?![0-9A-Za-z])"
+        ),
+    ),
+    (
+        "ticker:cashtag",
+        re.compile(r"\$(?P<code>[A-Z]{1,5}|[A-Z]{2}\d{6}|\d{5})\$?(?![0-9A-Za-z.])"),
+    ),
     ("ticker:widget", re.compile(r"[(（]行情(?P<code>\d{6})[,，]诊股[)）]")),
-    ("ticker:brackets", re.compile(
-        r"(?<=[\u4e00-\u9fffA-Za-z])[(（](?P<code>\d{6}|0\d{4}|\d{4}|[A-Z]{2,5})[)）]")),
+    (
+        "ticker:brackets",
+        re.compile(r"(?<=[\u4e00-\u9fffA-Za-z])[(（](?P<code>\d{6}|0\d{4}|\d{4}|[A-Z]{2,5})[)）]"),
+    ),
 )
 _TITLE_MARKS = re.compile("《([^《》\n]{1,40})》")
 _PROPER = ("nr", "nz", "nt", "nrt", "nrfg")
@@ -39,12 +54,16 @@ class Patterns:
         self._extension = re.compile("|".join(map(re.escape, rules["extension"]["org"])))
         words = "|".join(rules["version"]["words"])
         # A version after a space must not be a quantity: iPhone 16 is a product, Kimi 3月 is not.
+        end = "(?![0-9A-Za-z])"
         self._version = re.compile(
-            rf"(?:[- ]?[A-Z]{{0,2}}\d+(?:\.\d+)*[A-Za-z]{{0,2}}(?![0-9A-Za-z])(?!\s?[年月日个款亿万%.,]\d?)"
-            rf"|[- ](?:{words})(?![0-9A-Za-z]))(?:[- ]?(?:{words})(?![0-9A-Za-z])|-\d+[BbKk]?(?![0-9A-Za-z]))*"
+            rf"(?:(?:[- ]?[A-Z]{{0,2}}|\.)\d+(?:\.\d+)*[A-Za-z]{{0,2}}{end}"
+            rf"(?!\s?[年月日个款亿万%]|[.,]\d)|[- ](?:{words}){end})"
+            rf"(?:[- ]?(?:{words}){end}|-\d+[BbKk]?{end})*"
         )
-        self._suffixes = {word: word not in rules["org_suffix"]["needs_more_than_place"]
-                          for word in rules["org_suffix"]["words"]}
+        self._suffixes = {
+            word: word not in rules["org_suffix"]["needs_more_than_place"]
+            for word in rules["org_suffix"]["words"]
+        }
 
     def find(self, document: Document, known: Sequence[Mention]) -> Iterator[Mention]:
         """Mentions by form; `known` are those of the lexicon, which some patterns extend."""
@@ -94,9 +113,11 @@ class Patterns:
     def _suffixed(self, document: Document, known: Sequence[Mention]) -> Iterator[Mention]:
         """Proper words that end in a corporate suffix: 南京大学, 华泰柏瑞基金."""
         places = {m.end: m for m in known if m.label == "GPE"}
+        organisations = {m.end for m in known if m.label == "ORG"}
         tokens = document.tokens
         for index, token in enumerate(tokens):
-            if token.text not in self._suffixes:
+            # 摩根士丹利 | 半导体 is not one name; those that are stand under `extension`.
+            if token.text not in self._suffixes or token.start in organisations:
                 continue
             first, proper, place = index, False, False
             while first and index - first < 3 and tokens[first - 1].end == tokens[first].start:
@@ -111,8 +132,14 @@ class Patterns:
                     break
             country = place and _is_country(places, tokens[first])
             if proper or (place and self._suffixes[token.text] and not country):
-                yield Mention(tokens[first].start, token.end, "ORG",
-                              f"pattern:org_suffix:{token.text}", rank=2, score=0.7)
+                yield Mention(
+                    tokens[first].start,
+                    token.end,
+                    "ORG",
+                    f"pattern:org_suffix:{token.text}",
+                    rank=2,
+                    score=0.7,
+                )
 
 
 def _is_proper(token: Token) -> bool:
@@ -125,13 +152,21 @@ def _is_country(places: dict[int, Mention], token: Token) -> bool:
 
 
 def _grown(mention: Mention, end: int, evidence: str) -> Mention:
-    return Mention(mention.start, end, mention.label, mention.by + evidence, rank=0,
-                   score=mention.score, entry=mention.entry)
+    return Mention(
+        mention.start,
+        end,
+        mention.label,
+        mention.by + evidence,
+        rank=0,
+        score=mention.score,
+        entry=mention.entry,
+    )
 
 
 def _as_product(mention: Mention, text: str) -> Mention:
     """The versioned name of a company is its product: DeepSeek-R1."""
     name = text[mention.start : mention.end]
     entry = Entry(name, "PRODUCT", None, ())
-    return Mention(mention.start, mention.end, "PRODUCT", mention.by, rank=0, score=mention.score,
-                   entry=entry)
+    return Mention(
+        mention.start, mention.end, "PRODUCT", mention.by, rank=0, score=mention.score, entry=entry
+    )

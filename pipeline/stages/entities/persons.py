@@ -15,6 +15,9 @@ from pipeline.resources import Resources
 from pipeline.stages.entities.mentions import Mention
 
 _HAN = "\u4e00-\u9fff"
+# Function words that never end a given name: 主席鲍尔把.
+_NO_GIVEN = "把被在的对于从是了着过等及和与将向让给则也就还又都先后"
+_GIVEN = f"(?![{_NO_GIVEN}])[{_HAN}]"
 # What can stand before a name that opens a clause or continues a list.
 _OPENERS = set("\n 。，,、；;：:“”「」\"'（）()《》!！?？—-和与及由对向是让被/")
 
@@ -27,7 +30,7 @@ class Persons:
         single = "".join(rules["surnames"].split())
         compound = "|".join(rules["compound_surnames"])
         surname = f"(?:{compound}|[{single}])"
-        self._name = re.compile(f"{surname}[{_HAN}]{{1,2}}")
+        self._name = re.compile(f"{surname}[{_HAN}](?:{_GIVEN})?")
         # The lookahead keeps the scan from trying every title at every character.
         titles = _longest_first(rules["titles"])
         self._titled = re.compile(
@@ -35,14 +38,18 @@ class Persons:
         )
         after = f"(?:{_longest_first(rules['adverbs'])})?(?:{_longest_first(rules['verbs'])})"
         self._after = re.compile(after)
+        # In 张勇也强调 the third character is no part of the name.
+        adverbs = "".join(_single(rules["adverbs"]))
         self._spoken = re.compile(
-            f"(?=(?P<three>{surname}[{_HAN}](?![{''.join(_single(rules['adverbs']))}])[{_HAN}]){after})"
+            f"(?=(?P<three>{surname}[{_HAN}](?![{adverbs}]){_GIVEN}){after})"
             f"|(?=(?P<two>{surname}[{_HAN}]){after})"
         )
         transliterated = "".join(rules["transliteration"].split())
-        self._dotted = re.compile(
-            f"[{transliterated}]{{1,6}}(?:[·•・][{transliterated}]{{1,7}})+"
+        self._foreign = re.compile(
+            f"(?=[{_first_characters(rules['titles'])}])(?:{titles})"
+            f"(?P<name>[{transliterated}]{{2,5}})(?={after})"
         )
+        self._dotted = re.compile(f"[{transliterated}]{{1,6}}(?:[·•・][{transliterated}]{{1,7}})+")
 
     def find(self, document: Document) -> Iterator[Mention]:
         """Names with evidence, and all other places where the same names stand."""
@@ -54,6 +61,10 @@ class Persons:
             span = self._after_title(text, match.end(), words, ends)
             if span is not None:
                 found[span] = f"pattern:person:title:{match[0]}"
+        for match in self._foreign.finditer(text):
+            span = match.span("name")
+            if span not in found and not _is_other_word(words.get(span[0])):
+                found[span] = f"pattern:person:title:{match[0][: span[0] - match.start()]}"
         for match in self._spoken.finditer(text):
             group = "three" if match["three"] else "two"
             start, end = match.span(group)
@@ -71,7 +82,7 @@ class Persons:
     ) -> tuple[int, int] | None:
         """The name after a title: the length that the words and what follows speak for."""
         match = self._name.match(text, start)
-        if match is None or start not in words or _is_other_word(words[start]):
+        if match is None or _is_other_word(words.get(start)):
             return None
         best: tuple[int, int] | None = None
         for end in (start + 2, start + 3):
@@ -88,12 +99,14 @@ class Persons:
         if start and text[start - 1] not in _OPENERS:
             return False
         token = words.get(start)
-        return token is not None and token.end <= end and not _is_other_word(token)
+        return not _is_other_word(token) and token is not None and token.end <= end
 
 
-def _is_other_word(token: Token) -> bool:
-    """Whether the dictionary knows the word, and not as a name: 高度, 马上, 白宫."""
-    return len(token.text) > 1 and not token.pos.startswith("nr") and token.pos != "x"
+def _is_other_word(token: Token | None) -> bool:
+    """Whether no word begins here, or one that the dictionary knows as no name: 高度, 白宫."""
+    if token is None:
+        return True
+    return len(token.text) > 1 and token.pos != "x" and not token.pos.startswith("nr")
 
 
 def _agreement(text: str, found: dict[tuple[int, int], str]) -> Iterator[Mention]:
@@ -112,7 +125,7 @@ def _longest_first(words: Iterable[str]) -> str:
 
 
 def _single(words: Iterable[str]) -> list[str]:
-    """The words of one character: in 张勇也强调 the third one is no part of the name."""
+    """The words of one character."""
     return [word for word in words if len(word) == 1]
 
 

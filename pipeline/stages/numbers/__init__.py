@@ -15,7 +15,7 @@ from pipeline.config import NumberSettings
 from pipeline.document import Document, Number
 from pipeline.resources import Resources
 from pipeline.stages.numbers import timex
-from pipeline.stages.numbers.amounts import Amount, Amounts, _Spans, plain
+from pipeline.stages.numbers.amounts import Amount, Amounts, Spans, plain
 from pipeline.stages.numbers.clock import Clock, publication_day
 from pipeline.stages.numbers.dates import DateMention, find_dates
 from pipeline.stages.numbers.numerals import NUMERAL, parse_numeral
@@ -26,8 +26,8 @@ _NOT_NUMBERS = re.compile(
     r"https?://[\x21-\x7e]+|[\w.+-]+@[\w-]+\.[\w.]+|www\.[\x21-\x7e]+"
     r"|(?<![\d.])\d{3,4}-\d{7,8}(?!\d)|(?<![\d.])400-\d{3,4}-\d{3,4}(?!\d)|(?<![\d.])\d+(?:\.\d+){2,}"
     # List and heading markers at the beginning of a line.
-    r"|^[ \t]*(?:\d{1,2}[.．、](?!\d)|[(（]\d{1,2}[)）]|0\d(?![\d.%年月日:：/-])|[一二三四五六七八九十]{1,3}、"
-    r"|[(（][一二三四五六七八九十]{1,3}[)）])",
+    r"|^[ \t]*(?:\d{1,2}[.．、](?!\d)|[(（]\d{1,2}[)）]|0\d(?![\d.%年月日:：/-])"
+    r"|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])",
     re.MULTILINE,
 )
 _MARKETS = {"tw2s": "TWD", "hk2s": "HKD"}
@@ -56,40 +56,55 @@ class NumberExtractor(BaseStage):
     ) -> None:
         self.settings = settings or NumberSettings()
         resources = resources or Resources()
+        rules = resources.toml("numbers/rules.toml")
         self._amounts = Amounts(resources)
-        self._cues = _Cues(resources.toml("numbers/rules.toml")["cues"])
+        self._hong_kong = re.compile("|".join(rules["market"]["hong_kong"]))
+        self._cues = _Cues(rules["cues"])
 
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""
         text = document.text
-        clock = Clock(publication_day(document, self.settings.published))
+        clock = Clock(text, publication_day(document, self.settings.published))
         names = [(e.start, e.end) for e in document.entities]
         names += [match.span() for match in _NOT_NUMBERS.finditer(text)]
         published = document.metadata.published
-        inside_names = _Spans(names)
+        inside_names = Spans(names)
         dates = [d for d in find_dates(text, clock) if not inside_names.overlap(d.start, d.end)]
-        if published and not any(d.start < published.end and published.start < d.end
-                                 for d in dates):
-            dates.append(DateMention(published.start, published.end, "DATE", published.value,
-                                     "published"))
-        taken = _Spans([*names, *((d.start, d.end) for d in dates)])
+        if published and not any(
+            d.start < published.end and published.start < d.end for d in dates
+        ):
+            dates.append(
+                DateMention(published.start, published.end, "DATE", published.value, "published")
+            )
+        taken = Spans([*names, *((d.start, d.end) for d in dates)])
         amounts = self._amounts.find(text, document.tokens, taken, self._market(document))
-        numbers = [*(_date(document, d) for d in dates),
-                   *(self._number(document, a) for a in amounts)]
+        numbers = [
+            *(_date(document, d) for d in dates),
+            *(self._number(document, a) for a in amounts),
+        ]
         document.numbers = sorted(numbers, key=lambda n: n.start)
-        unresolved = dict.fromkeys(n.text for n in document.numbers
-                                   if n.label == "DATE" and n.value is None)
-        document.warnings += [f"date {text!r} cannot be resolved: the article does not say when "
-                              "it was written" for text in unresolved]
+        unresolved = dict.fromkeys(
+            n.text for n in document.numbers if n.label == "DATE" and n.value is None
+        )
+        document.warnings += [
+            f"date {text!r} cannot be resolved: the article does not say when it was written"
+            for text in unresolved
+        ]
         document.tokens = split_tokens(
             document.tokens, [b for n in document.numbers for b in (n.start, n.end)]
         )
 
     def _market(self, document: Document) -> str:
-        """Currency of a bare 元: that of the region whose standard the text is written in."""
+        """Currency of a bare 元: that of the region the article is from.
+
+        Hong Kong's characters alone do not tell: text converted from simplified has them too.
+        """
         if self.settings.market != "auto":
             return self.settings.market
-        return _MARKETS.get(document.source.conversion or "", "CNY")
+        conversion = document.source.conversion or ""
+        if conversion == "hk2s" and not self._hong_kong.search(document.text):
+            return "CNY"
+        return _MARKETS.get(conversion, "CNY")
 
     def _number(self, document: Document, amount: Amount) -> Number:
         numeral = amount.numeral
@@ -99,11 +114,20 @@ class NumberExtractor(BaseStage):
             low = value if modifier in ("over", "at_least") else None
             high = value if modifier in ("nearly", "at_most") else None
         return Number(
-            amount.start, amount.end, document.text[amount.start : amount.end], amount.label,
+            amount.start,
+            amount.end,
+            document.text[amount.start : amount.end],
+            amount.label,
             amount.value if amount.value is not None else _plain(value),
-            amount.unit, _plain(low), _plain(high),
-            numeral.modifier or modifier, numeral.cue if numeral.modifier else cue, None, None,
-            *document.source_span(amount.start, amount.end), by=amount.by,
+            amount.unit,
+            _plain(low),
+            _plain(high),
+            numeral.modifier or modifier,
+            numeral.cue if numeral.modifier else cue,
+            None,
+            None,
+            *document.source_span(amount.start, amount.end),
+            by=amount.by,
         )
 
 
@@ -111,8 +135,12 @@ class _Cues:
     """The words before and after a number that say how exact it is."""
 
     def __init__(self, rules: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
-        self._modifier = {cue: modifier for side in rules.values()
-                          for modifier, cues in side.items() for cue in cues}
+        self._modifier = {
+            cue: modifier
+            for side in rules.values()
+            for modifier, cues in side.items()
+            for cue in cues
+        }
         self._before = re.compile(
             f"(?P<cue>{_longest_first(rules['before'].values())}){_FILLER}?\\s?$"
         )
@@ -144,12 +172,23 @@ def parse(text: str) -> Decimal:
 
 
 def _date(document: Document, mention: DateMention) -> Number:
-    begin, end = timex.bounds(mention.value) if mention.value and mention.label == "DATE" else (
-        None, None)
+    begin = end = None
+    # Which days a fiscal year covers, the company decides.
+    if mention.value and mention.label == "DATE" and not mention.value.startswith("FY"):
+        begin, end = (day.isoformat() for day in timex.bounds(mention.value))
     return Number(
-        mention.start, mention.end, document.text[mention.start : mention.end], mention.label,
-        mention.value, None, None, None, None, None,
-        begin and begin.isoformat(), end and end.isoformat(),
+        mention.start,
+        mention.end,
+        document.text[mention.start : mention.end],
+        mention.label,
+        mention.value,
+        None,
+        None,
+        None,
+        None,
+        None,
+        begin,
+        end,
         *document.source_span(mention.start, mention.end),
         by=f"{mention.label.lower()}:{mention.rule}",
     )

@@ -1,7 +1,7 @@
 """Numerals with what stands around them: money, percentages, quantities, counts, durations.
 
-For every numeral: a fixed form (百分之三十, 三分之一, 翻一番, 第三, 一半), else the currency before it
-and the unit after it decide. Two amounts with 至 between them become a range. A numeral with
+For every numeral: a fixed form (百分之三十, 三分之一, 翻一番, 第三, 一半), else the currency before
+it and the unit after it decide. Two amounts with 至 between them become a range. A numeral with
 nothing after it is a CARDINAL if it is written in Arabic digits or large.
 """
 
@@ -16,6 +16,7 @@ from pipeline.document import Token
 from pipeline.errors import ResourceError
 from pipeline.resources import Resources, read_table
 from pipeline.stages.numbers.numerals import NUMERAL, Numeral, parse_numeral
+from pipeline.stages.tokens import DictionaryWords
 
 _CURRENCY_COLUMNS = ("form", "place", "currency", "factor")
 _CN = "[零〇一二三四五六七八九十百千万亿两几]"
@@ -26,12 +27,27 @@ _FIXED = re.compile(
     rf"|(?P<double>翻了?(?P<times>[一两二三四五六]|\d)番)"
     r"|(?P<ordinal>第(?P<rank>[一二三四五六七八九十百零两]+|\d+))"
     r"|(?P<half>一半|半数)"
+    rf"|(?P<days>(?:两|(?<=连续)(?:{_CN}|\d)+|(?<=[连近])(?:{_CN}|\d{{1,2}}))日(?![元圆本]))"
     r"|(?P<half_year>(?<![上下前后大小多])(?P<years>[一两二三四五六七八九十]年|\d+年|)半(?P<half_unit>年|个月|小时|个小时|天)?(?![导场径夜决封途]))"
 )
 _CONNECTOR = re.compile(r"\s?(?:至|到|-|—|–|~|～|－|—)\s?$")
 _SIGN = re.compile(r"(?<![0-9A-Za-z%\u4e00-\u9fff)）])[-−](?=\d)|负(?=\d)")
 _LARGE_SCALE = re.compile("[十百千]?[万亿兆]+$")
-_GLUED = re.compile("[0-9A-Za-z_]")
+_PREFIX_REACH = 6
+_GLUED = re.compile("[0-9A-Za-z_]$|[A-Za-z]-$")
+_CUES_IN_WORDS = ("近", "约", "超", "逾", "达", "满")
+_KINDS = (
+    "percent",
+    "point",
+    "basis",
+    "multiple",
+    "tenth",
+    "rate",
+    "duration",
+    "currency",
+    "quantity",
+    "classifier",
+)
 _DURATION_LETTERS = {"Y", "M", "W", "D", "Q", "TH", "TM", "TS"}
 
 
@@ -89,8 +105,9 @@ class Amounts:
         self._unit = re.compile(
             r"\s?(?:(?P<percent>%(?![A-Za-z]))|(?P<point>个?百分点|pct|pp)"
             r"|(?P<basis>个?基点|bps?(?![A-Za-z])|个?BP(?![A-Za-z]))"
-            rf"|(?P<multiple>{words(['倍'])})|(?P<tenth>{words(['成'])})"
-            rf"|(?P<duration>{words(self._duration)})"
+            rf"|(?P<multiple>{words(['倍'])})|(?P<tenth>{words(['成'])}(?P<tenths>[一二三四五六七八九半](?![{_CN[1:-1]}个位成]))?)"
+            r"|(?P<rate>厘(?!米|清|定|革)(?P<half>半)?)"
+            rf"|(?P<duration>{words(self._duration)})(?P<more>多(?!元|样|次|数))?"
             rf"|(?P<currency>{words(self._after)})"
             rf"|(?P<quantity>{words(units['quantity'])})"
             rf"|(?P<classifier>{words(units['classifiers'])}))"
@@ -101,24 +118,22 @@ class Amounts:
         not_numbers = resources.toml("numbers/rules.toml")["words"]["not_numbers"]
         self._words = re.compile("|".join(sorted(not_numbers, key=len, reverse=True)))
 
-    def find(
-        self, text: str, tokens: Sequence[Token], taken: _Spans, market: str
-    ) -> list[Amount]:
+    def find(self, text: str, tokens: Sequence[Token], taken: Spans, market: str) -> list[Amount]:
         """All amounts of a text, in order, without overlap.
 
         Args:
             taken: spans where no number is looked for (entities, dates, addresses).
             market: ISO code of the currency of a bare 元.
         """
-        words = _Spans(match.span() for match in self._words.finditer(text))
-        dictionary = {token.start: token for token in tokens}
+        words = Spans(match.span() for match in self._words.finditer(text))
+        dictionary = DictionaryWords(tokens)
         amounts = _merge_overlaps(
             self._fixed(text, taken),
             self._numerals(text, dictionary, taken, words, market),
         )
         return [a for a in self._ranges(text, amounts) if not a.bare]
 
-    def _fixed(self, text: str, taken: _Spans) -> Iterator[Amount]:
+    def _fixed(self, text: str, taken: Spans) -> Iterator[Amount]:
         for match in _FIXED.finditer(text):
             if taken.overlap(*match.span()):
                 continue
@@ -127,15 +142,20 @@ class Amounts:
                 yield amount
 
     def _numerals(
-        self, text: str, dictionary: Mapping[int, Token], taken: _Spans, words: _Spans,
+        self,
+        text: str,
+        dictionary: DictionaryWords,
+        taken: Spans,
+        words: Spans,
         market: str,
     ) -> Iterator[Amount]:
+        done = 0
         for match in NUMERAL.finditer(text):
             start, end = match.span()
             if taken.overlap(start, end) or words.covers(start):
                 continue
             arabic = text[start].isdigit()
-            if arabic and start and _GLUED.match(text[start - 1]):
+            if arabic and _GLUED.search(text, max(0, start - 2), start):
                 continue
             if start and text[start - 1] == "." and start > 1 and text[start - 2].isdigit():
                 continue
@@ -143,74 +163,134 @@ class Amounts:
                 numeral = parse_numeral(match[0])
             except ValueError:
                 continue
-            yield from self._classify(text, start, end, numeral, market, dictionary)
+            unit = self._unit.match(text, end)
+            if unit is not None and taken.overlap(end, unit.end()):
+                unit = None
+            prefix = self._prefix.search(text, max(done, start - _PREFIX_REACH), start)
+            # 美元一 in 港元兑美元一周: one Chinese digit after a currency is no amount.
+            if prefix is not None and (arabic or end - start > 1):
+                amount = self._money(prefix, end, numeral, unit, _scale(match[0]))
+            elif arabic or _chinese_stands(text, start, end, unit, dictionary, self._arabic_only):
+                amount = self._plain(text, start, end, numeral, unit, market)
+            elif unit is None or _kind(unit) != "classifier":
+                amount = Amount(
+                    start,
+                    end,
+                    "CARDINAL",
+                    numeral,
+                    None,
+                    "number",
+                    bare=True,
+                    scale=_scale(match[0]),
+                )
+            else:
+                continue
+            if amount is not None:
+                done = amount.end
+                yield amount
 
-    def _classify(
-        self, text: str, start: int, end: int, numeral: Numeral, market: str,
-        dictionary: Mapping[int, Token],
-    ) -> Iterator[Amount]:
-        arabic = text[start].isdigit()
-        scale = _scale(text[start:end])
-        prefix = self._prefix.search(text, max(0, start - 6), start)
-        unit = self._unit.match(text, end)
-        if unit is not None and unit[0][0] == " " and not _may_stand_apart(unit[0]):
-            unit = None
-        if not arabic and not prefix and not _chinese_stands(text, start, end, unit, dictionary,
-                                                             self._arabic_only):
-            if unit is None or unit.lastgroup != "classifier":
-                yield Amount(start, end, "CARDINAL", numeral, None, "number", bare=True,
-                             scale=scale)
-            return
-        sign = _SIGN.match(text, start - 1) if start else None
-        first = start - 1 if sign else start
-        if sign:
-            numeral = numeral.scaled(Decimal(-1))
-        if prefix is not None:
-            yield self._money(text, prefix, end, numeral, unit, scale)
-        elif unit is not None:
-            assert unit.lastgroup is not None, "the pattern has a group for every unit"
-            yield self._with_unit(text, first, unit, numeral, market, scale)
-        elif arabic and end < len(text) and text[end].isascii() and text[end].isalpha():
-            return
-        else:
-            by = "cardinal:numeral" if arabic or scale > 1 else "number"
-            yield Amount(first, end, "CARDINAL", numeral, None, by, scale=scale,
-                         bare=not arabic and scale == 1)
+    def _plain(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        numeral: Numeral,
+        unit: re.Match[str] | None,
+        market: str,
+    ) -> Amount | None:
+        """A numeral without a currency before it; None where it belongs to a Latin word."""
+        arabic, scale = text[start].isdigit(), _scale(text[start:end])
+        if start and _SIGN.match(text, start - 1):
+            start, numeral = start - 1, numeral.scaled(Decimal(-1))
+        if unit is not None:
+            return self._with_unit(start, unit, numeral, market, scale)
+        if arabic and text[end : end + 1].isascii() and text[end : end + 1].isalpha():
+            return None
+        by = "cardinal:numeral" if arabic or scale > 1 else "number"
+        return Amount(
+            start, end, "CARDINAL", numeral, None, by, scale=scale, bare=not arabic and scale == 1
+        )
 
     def _money(
-        self, text: str, prefix: re.Match[str], end: int, numeral: Numeral,
-        unit: re.Match[str] | None, scale: Decimal,
+        self,
+        prefix: re.Match[str],
+        end: int,
+        numeral: Numeral,
+        unit: re.Match[str] | None,
+        scale: Decimal,
     ) -> Amount:
         """A currency before the numeral; the same currency or 元 after it is part of the span."""
         currency = self._before[prefix[0].strip()]
-        if unit is not None and unit.lastgroup == "currency":
+        if unit is not None and _kind(unit) == "currency":
             end = unit.end()
-        return Amount(prefix.start(), end, "MONEY", numeral.scaled(currency.factor),
-                      currency.code, "money:currency+amount", scale=scale)
+        return Amount(
+            prefix.start(),
+            end,
+            "MONEY",
+            numeral.scaled(currency.factor),
+            currency.code,
+            "money:currency+amount",
+            scale=scale,
+        )
 
     def _with_unit(
-        self, text: str, start: int, unit: re.Match[str], numeral: Numeral, market: str,
+        self,
+        start: int,
+        unit: re.Match[str],
+        numeral: Numeral,
+        market: str,
         scale: Decimal,
     ) -> Amount:
-        kind, end, word = unit.lastgroup, unit.end(), unit[0].strip()
+        kind, end, word = _kind(unit), unit.end(), unit[0].strip()
         if kind == "currency":
             currency = self._after[word]
             if currency.code == "market":
-                return Amount(start, end, "MONEY", numeral.scaled(currency.factor), market,
-                              f"money:amount+unit:market={market}", scale=scale)
-            return Amount(start, end, "MONEY", numeral.scaled(currency.factor), currency.code,
-                          "money:amount+unit", scale=scale)
+                return Amount(
+                    start,
+                    end,
+                    "MONEY",
+                    numeral.scaled(currency.factor),
+                    market,
+                    f"money:amount+unit:market={market}",
+                    scale=scale,
+                )
+            return Amount(
+                start,
+                end,
+                "MONEY",
+                numeral.scaled(currency.factor),
+                currency.code,
+                "money:amount+unit",
+                scale=scale,
+            )
         if kind == "duration":
+            word = unit["duration"]
+            if unit["more"] or word.startswith("个多"):
+                numeral = replace(numeral, modifier="over", cue="多")
             return _duration(start, end, numeral, self._duration[word], word)
         if kind == "percent":
             return Amount(start, end, "PERCENT", numeral, "%", "percent:sign")
         if kind == "tenth":
-            return Amount(start, end, "PERCENT", numeral.scaled(Decimal(10)), "%", "percent:成")
+            numeral = numeral.scaled(Decimal(10))
+            if unit["tenths"] and numeral.value is not None:
+                tenths = 5 if unit["tenths"] == "半" else parse_numeral(unit["tenths"]).value or 0
+                numeral = Numeral(numeral.value + tenths)
+            return Amount(start, end, "PERCENT", numeral, "%", "percent:成")
+        if kind == "rate":
+            if unit["half"] and numeral.value is not None:
+                numeral = Numeral(numeral.value + Decimal("0.5"))
+            return Amount(start, end, "PERCENT", numeral, "%", "percent:厘")
         if kind == "point":
             return Amount(start, end, "PERCENTAGE_POINT", numeral, "pp", "percentage_point")
         if kind == "basis":
-            return Amount(start, end, "PERCENTAGE_POINT", numeral.scaled(Decimal("0.01")), "pp",
-                          "percentage_point:basis")
+            return Amount(
+                start,
+                end,
+                "PERCENTAGE_POINT",
+                numeral.scaled(Decimal("0.01")),
+                "pp",
+                "percentage_point:basis",
+            )
         if kind == "multiple":
             return Amount(start, end, "MULTIPLE", numeral, "x", "multiple:倍")
         label = "QUANTITY" if kind == "quantity" else "CARDINAL"
@@ -231,17 +311,24 @@ class Amounts:
             yield waiting
 
 
-class _Spans:
+class Spans:
     """Spans in which nothing more may begin or end."""
 
     def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
         self._positions = {p for start, end in spans for p in range(start, end)}
 
     def covers(self, position: int) -> bool:
+        """Whether a span covers the position."""
         return position in self._positions
 
     def overlap(self, start: int, end: int) -> bool:
+        """Whether a span shares a character with `[start, end)`."""
         return any(position in self._positions for position in range(start, end))
+
+
+def _kind(unit: re.Match[str]) -> str:
+    """Which of the unit pattern's outer groups matched."""
+    return next(kind for kind in _KINDS if unit[kind] is not None)
 
 
 def _currencies(resources: Resources) -> tuple[dict[str, _Currency], dict[str, _Currency]]:
@@ -288,6 +375,8 @@ def _read_fixed(match: re.Match[str]) -> Amount | None:
             return None
     if match["half"]:
         return Amount(start, end, "FRACTION", Numeral(Decimal("0.5")), None, "fraction:half")
+    if match["days"]:
+        return _duration(start, end, parse_numeral(match["days"][:-1]), "D", "日")
     return _half_duration(match)
 
 
@@ -300,7 +389,9 @@ def _half_duration(match: re.Match[str]) -> Amount | None:
             return None
         value = f"P{int(12 * number + 6)}M"
     elif unit:
-        value = {"年": "P6M", "个月": "P15D", "小时": "PT30M", "个小时": "PT30M", "天": "PT12H"}[unit]
+        value = {"年": "P6M", "个月": "P15D", "小时": "PT30M", "个小时": "PT30M", "天": "PT12H"}[
+            unit
+        ]
     else:
         return None
     return Amount(*match.span(), "DURATION", Numeral(None), None, "duration:half", value)
@@ -310,8 +401,14 @@ def _duration(start: int, end: int, numeral: Numeral, letters: str, word: str) -
     """A duration; one of several (几个月) has no value, its modifier says so."""
     by = f"duration:{word}"
     if numeral.value is None or letters not in _DURATION_LETTERS:
-        return Amount(start, end, "DURATION", Numeral(None, None, None, numeral.modifier,
-                                                      numeral.cue), None, by)
+        return Amount(
+            start,
+            end,
+            "DURATION",
+            Numeral(None, None, None, numeral.modifier, numeral.cue),
+            None,
+            by,
+        )
     number = f"{plain(numeral.value)}{letters[-1]}"
     value = f"PT{number}" if letters[0] == "T" else f"P{number}"
     bounds = Numeral(None, None, None, numeral.modifier, numeral.cue)
@@ -332,30 +429,34 @@ def _scale(numeral: str) -> Decimal:
     return parse_numeral("一" + match[0]).value or Decimal(1)
 
 
-def _may_stand_apart(unit: str) -> bool:
-    """Whether a unit after a space is one: 30 GWh is, 2 年 is, 5 一 is not read that way."""
-    return not unit.strip().isdigit()
-
-
 def _chinese_stands(
-    text: str, start: int, end: int, unit: re.Match[str] | None, dictionary: Mapping[int, Token],
+    text: str,
+    start: int,
+    end: int,
+    unit: re.Match[str] | None,
+    dictionary: DictionaryWords,
     arabic_only: frozenset[str],
 ) -> bool:
     """Whether a Chinese numeral is a number and not part of a word."""
-    token = dictionary.get(start)
+    word = dictionary.covering(start)
     unit_end = end if unit is None else unit.end()
-    if token is None or (token.end > unit_end and token.pos not in ("m", "t")):
-        return False
+    if word is not None:
+        # The dictionary has words such as 近百家, which are a cue and a number.
+        if word.start < start and text[word.start : start] not in _CUES_IN_WORDS:
+            return False
+        if word.end > unit_end and word.pos not in ("m", "t"):
+            return False
+        if word.start == start and word.end == unit_end and word.pos == "m":
+            return True
     if unit is None:
         return end - start > 1 and _LARGE_SCALE.search(text[start:end]) is not None
-    word = unit[0].strip()
-    return not (end - start == 1 and word in arabic_only)
+    return not (end - start == 1 and unit[0].strip() in arabic_only)
 
 
 def _merge_overlaps(fixed: Iterable[Amount], numerals: Iterable[Amount]) -> list[Amount]:
     """Fixed forms win over numerals; both are in order."""
     chosen = list(fixed)
-    covered = _Spans((a.start, a.end) for a in chosen)
+    covered = Spans((a.start, a.end) for a in chosen)
     chosen += [a for a in numerals if not covered.overlap(a.start, a.end)]
     return sorted(chosen, key=lambda a: a.start)
 
@@ -374,8 +475,13 @@ def _join(text: str, first: Amount, last: Amount) -> Amount | None:
         return None
     numeral = first.numeral
     if last.label == "DURATION":
-        return replace(last, start=first.start, value=None,
-                       numeral=Numeral(None, None, None, "range"), by=f"{last.by}+range")
+        return replace(
+            last,
+            start=first.start,
+            value=None,
+            numeral=Numeral(None, None, None, "range"),
+            by=f"{last.by}+range",
+        )
     if numeral.value is None or last.numeral.value is None:
         return None
     if first.scale == 1 and first.label == "CARDINAL" and last.scale > 1:
@@ -388,6 +494,9 @@ def _join(text: str, first: Amount, last: Amount) -> Amount | None:
     if numeral.value > last.numeral.value:
         return None
     return replace(
-        last, start=first.start, bare=False, by=f"{last.by}+range",
+        last,
+        start=first.start,
+        bare=False,
+        by=f"{last.by}+range",
         numeral=Numeral(None, numeral.value, last.numeral.value, "range"),
     )

@@ -23,14 +23,25 @@ _MONTH_NUMBER = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|�
 _MONTH = rf"{_MONTH_NUMBER}月(?:份)?"
 _DAY_NUMBER = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _DAY = rf"{_DAY_NUMBER}[日号]"
-_QUARTER = (r"(?:第[一二三四1-4]个?季度?|[一二三四]季度|Q[1-4]|[1-4]Q|首季度?|末季|首个季度|最后一个?季度?"
-            r"|前三季度?)")
+_QUARTER = (
+    r"(?:第[一二三四1-4]个?季度?|[一二三四]季度|Q[1-4]|[1-4]Q|首季度?|末季|首个季度|最后一个?季度?"
+    r"|前三季度?)"
+)
 _HALF = r"(?:上半年|下半年)"
-_PART = r"(?:年初|年底|年末|年中|岁末)"
+_PART = r"(?<![0-9一二三四五六七八九十百千两几多半每])(?:年初|年底|年末|年中|岁末)"
 _TO = r"\s?(?:至|到|-|—|–|~|～|－)\s?"
 _WEEKDAY = r"[一二三四五六日天]"
 
+_DAYTIME = "(?:上午|下午|晚间|晚上|凌晨|早上|中午|傍晚)"
+_HOUR = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2}|十[一二])"
+_MINUTE = r"(?:(?:[0-5]?\d|[一二三四五]?十?[一二三四五六七八九]?)分|半|整)"
+
+# In this order: where two rules match at the same place, the first one wins.
 _RULES = {
+    "fiscal": r"(?:20)?\d\d(?:财年|财政年度|会计年度)"
+    r"(?:的?(?:第?[一二三四1-4](?:财季|季度?)|Q[1-4]))?",
+    "day_of_month": rf"(?:上|本|下|当)个?月{_DAY_NUMBER}[日号]",
+    "bracketed_day": r"(?:今|昨|明|前)\s?[(（]\d{1,2}[)）]\s?[日天]?",
     "iso": r"(?:19|20)\d\d(?P<mark>[-/.])(?:1[0-2]|0?[1-9])(?P=mark)(?:3[01]|[12]\d|0?[1-9])(?!\d)",
     "years": rf"(?:19|20)\d\d年?{_TO}(?:19|20)\d\d年(?!代)",
     "days": rf"(?:{_YEAR})?{_MONTH}{_DAY_NUMBER}[日号]?{_TO}(?:(?:{_YEAR})?{_MONTH})?{_DAY}",
@@ -41,27 +52,53 @@ _RULES = {
     "year_before": r"(?:去年|上年)同(?:期|月|季)",
     "quarter": rf"(?:(?:{_YEAR})的?)?{_QUARTER}",
     "half": rf"(?:(?:{_YEAR})的?)?{_HALF}",
-    "part": rf"(?:(?:{_YEAR}|20\d\d|今|去|明)的?)?{_PART}|(?:{_YEAR})(?:初|底|末|中(?!国|旬|央|小|期))",
+    "part": rf"(?:(?:{_YEAR}|20\d\d|今|去|明)的?)?{_PART}"
+    rf"|(?:{_YEAR})(?:初|底|末|中(?!国|旬|央|小|期))",
     "year": rf"{_YEAR}(?!代|薪|级|报|纪|轻|度|化)",
     "weekday": rf"(?:上|本|下|这)?(?:周|星期|礼拜){_WEEKDAY}",
     "period": r"(?:上|本|下|当|这)个?(?:月|季度|季)(?!报|节|线|饼|经)|(?:上|本|下)周(?!期|边)",
-    "relative_day": r"今日|今天|昨日|昨天|明日|明天|前天|后天|今早|今晨|今晚|昨晚|昨夜|当日|当天|(?<![\u4e00-\u9fff])(?:今|昨)(?=\([^)\n]{1,6}日\))",
-    "day_alone": rf"(?<![\d.])(?:3[01]|[12]\d|0?[1-9])日(?!元|圆|均|线|内|本|币|经)",
-    "clock": r"(?:上午|下午|晚间|晚上|凌晨|早上|中午|傍晚)?(?<![\d:：])(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?(?![\d:：])",
-    "hour": r"(?:上午|下午|晚间|晚上|凌晨|早上|早|中午|傍晚|晚)(?:\d{1,2}|[一二三四五六七八九十]{1,2}|十[一二])(?:点|时)(?:(?:[0-5]?\d|[一二三四五]?十?[一二三四五六七八九]?)分|半|整)?",
+    "relative_day": r"今日|今天|昨日|昨天|明日|明天|前天|后天|今早|今晨|今晚|昨晚|昨夜|当日|当天",
+    "day_alone": r"(?<![\d.])(?:3[01]|[12]\d|0?[1-9])日(?!元|圆|均|线|内|本|币|经)",
+    "clock": rf"{_DAYTIME}?(?<![\d:：])(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?(?![\d:：])",
+    "hour": rf"(?:{_DAYTIME}|早|晚){_HOUR}(?:点|时){_MINUTE}?",
     "bare_year": r"(?<![\d.\-/A-Za-z$])20[0-3]\d(?=[、，,；;。\s/]|$)(?!,\d)",
 }
 _FIND = re.compile(
-    r"(?=[0-9一二三四五六七八九十元今去明前后上下同本当这第首末最年岁民中昨周星礼翌次隔早晚凌傍Q])(?<![A-Za-z])(?:"
+    # The first character decides quickly; digits must not continue a Latin word.
+    r"(?=[0-9一二三四五六七八九十元今去明前后上下同本当这第首末最年岁民中昨周星礼翌次隔早晚凌傍Q])"
+    r"(?:(?<![A-Za-z])|(?![0-9Q]))(?:"
     + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _RULES.items())
     + ")"
 )
-_RELATIVE_YEARS = {"今年": 0, "本年": 0, "本年度": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1,
-                   "后年": 2}
+_RELATIVE_YEARS = {
+    "今年": 0,
+    "本年": 0,
+    "本年度": 0,
+    "去年": -1,
+    "上年": -1,
+    "前年": -2,
+    "明年": 1,
+    "后年": 2,
+}
 _CHINESE_MONTHS = {"元": 1}
 _WEEKDAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7}
-_DAYS = {"今日": 0, "今天": 0, "今早": 0, "今晨": 0, "今晚": 0, "今": 0, "昨日": -1, "昨天": -1,
-         "昨晚": -1, "昨夜": -1, "昨": -1, "明日": 1, "明天": 1, "前天": -2, "后天": 2}
+_DAYS = {
+    "今日": 0,
+    "今天": 0,
+    "今早": 0,
+    "今晨": 0,
+    "今晚": 0,
+    "今": 0,
+    "昨日": -1,
+    "昨天": -1,
+    "昨晚": -1,
+    "昨夜": -1,
+    "昨": -1,
+    "明日": 1,
+    "明天": 1,
+    "前天": -2,
+    "后天": 2,
+}
 _AFTERNOON = ("下午", "晚间", "晚上", "傍晚", "晚")
 
 
@@ -83,13 +120,13 @@ def find_dates(text: str, clock: Clock) -> Iterator[DateMention]:
         if rule in ("clock", "hour"):
             yield DateMention(*match.span(), "TIME", _time(match[0]), rule)
             continue
-        value = _READERS[rule](match[0], clock)
-        if value is not None:
+        value = _READERS[rule](match[0], clock, match.start())
+        if value is not None and not value.startswith("FY"):
             try:
                 timex.bounds(value)
             except ValueError:
                 continue
-            clock.see(value, match.start())
+            clock.see(value, *match.span())
         yield DateMention(*match.span(), "DATE", value, rule)
 
 
@@ -101,63 +138,64 @@ def _number(text: str) -> int:
     return int(value)
 
 
-def _year(text: str, clock: Clock) -> int | None:
+def _year(text: str, clock: Clock, at: int) -> int | None:
     """The year that a match of `_YEAR` names."""
     if text in _RELATIVE_YEARS:
         return clock.relative_year(_RELATIVE_YEARS[text])
-    if text in ("翌年", "次年", "隔年"):
-        return None if clock.year is None else clock.year + 1
-    if text in ("当年", "同年"):
-        return clock.passage_year()
+    if text in ("翌年", "次年", "隔年", "当年", "同年"):
+        year = clock.current_year(at)
+        return None if year is None else year + (text not in ("当年", "同年"))
     digits = re.sub(r"[^0-9一二三四五六七八九零〇○]", "", text)
     return _number(digits) + (1911 if "民国" in text else 0)
 
 
-def _split_year(text: str, clock: Clock) -> tuple[int | None, bool, str]:
+def _split_year(text: str, clock: Clock, at: int) -> tuple[int | None, bool, str]:
     """Year at the beginning of a date, whether it is there, and the rest."""
     match = re.match(rf"(?P<year>{_YEAR})的?", text)
     if match is None:
         return None, False, text
-    return _year(match["year"], clock), True, text[match.end():]
+    return _year(match["year"], clock, at), True, text[match.end() :]
 
 
-def _month_day(text: str, clock: Clock) -> tuple[int | None, int, int | None]:
-    year, stated, rest = _split_year(text, clock)
+def _month_day(text: str, clock: Clock, at: int) -> tuple[int | None, int, int | None]:
+    year, stated, rest = _split_year(text, clock, at)
     month_text, _, day_text = rest.partition("月")
     month = _number(month_text)
     day_text = day_text.removeprefix("份").rstrip("日号")
     day = _number(day_text) if day_text else None
-    return (year if stated else clock.year_of_month(month, day)), month, day
+    if not stated:
+        year = clock.year_of_period(month, at) if day is None else clock.year_of_day(month, day, at)
+    return year, month, day
 
 
-def _iso(text: str, clock: Clock) -> str | None:
+def _iso(text: str, clock: Clock, at: int) -> str | None:
     year, month, day = map(int, re.split(r"[-/.]", text))
     return f"{year:04d}-{month:02d}-{day:02d}"
 
 
-def _years(text: str, clock: Clock) -> str | None:
+def _years(text: str, clock: Clock, at: int) -> str | None:
     first, last = re.findall(r"\d{4}", text)
     return f"{first}/{last}"
 
 
-def _day(text: str, clock: Clock) -> str | None:
-    year, month, day = _month_day(text, clock)
+def _day(text: str, clock: Clock, at: int) -> str | None:
+    year, month, day = _month_day(text, clock, at)
     return None if year is None else f"{year:04d}-{month:02d}-{day:02d}"
 
 
-def _month(text: str, clock: Clock) -> str | None:
-    year, month, _ = _month_day(text, clock)
+def _month(text: str, clock: Clock, at: int) -> str | None:
+    year, month, _ = _month_day(text, clock, at)
     return None if year is None else f"{year:04d}-{month:02d}"
 
 
-def _days(text: str, clock: Clock) -> str | None:
+def _days(text: str, clock: Clock, at: int) -> str | None:
     first_text, last_text = re.split(_TO, text, maxsplit=1)
-    year, month, day = _month_day(first_text, clock)
+    year, month, day = _month_day(first_text, clock, at)
     if year is None:
         return None
     if "月" in last_text:
-        _, stated, _ = _split_year(last_text, clock)
-        last_year, last_month, last_day = _month_day(last_text, clock)
+        _, stated, _ = _split_year(last_text, clock, at)
+        last_year, last_month, last_day = _month_day(last_text, clock, at)
         if not stated or last_year is None:
             last_year = year + (last_month < month)
     else:
@@ -165,10 +203,10 @@ def _days(text: str, clock: Clock) -> str | None:
     return f"{year:04d}-{month:02d}-{day:02d}/{last_year:04d}-{last_month:02d}-{last_day:02d}"
 
 
-def _months(text: str, clock: Clock) -> str | None:
+def _months(text: str, clock: Clock, at: int) -> str | None:
     first_text, last_text = re.split(_TO, text, maxsplit=1)
-    year, month, _ = _month_day(first_text if "月" in first_text else first_text + "月", clock)
-    last_year, stated, rest = _split_year(last_text, clock)
+    year, month, _ = _month_day(first_text if "月" in first_text else first_text + "月", clock, at)
+    last_year, stated, rest = _split_year(last_text, clock, at)
     last_month = _number(rest.partition("月")[0])
     if year is None:
         return None
@@ -177,43 +215,44 @@ def _months(text: str, clock: Clock) -> str | None:
     return f"{year:04d}-{month:02d}/{last_year:04d}-{last_month:02d}"
 
 
-def _first_months(text: str, clock: Clock) -> str | None:
-    year, stated, rest = _split_year(text, clock)
-    year = year if stated else clock.passage_year()
+def _first_months(text: str, clock: Clock, at: int) -> str | None:
+    year, stated, rest = _split_year(text, clock, at)
+    year = year if stated else clock.current_year(at)
     count = _number(rest.strip("前首个月"))
     return None if year is None else f"{year:04d}-01/{year:04d}-{count:02d}"
 
 
-def _year_before(text: str, clock: Clock) -> str | None:
+def _year_before(text: str, clock: Clock, at: int) -> str | None:
     """去年同期: the period that the passage speaks of, a year earlier."""
-    if clock.last is not None and len(clock.last) > 4:
-        return timex.shift_years(clock.last, -1)
+    if clock.last_period is not None:
+        return timex.shift_years(clock.last_period, -1)
     year = clock.relative_year(-1)
     return None if year is None else f"{year:04d}"
 
 
-def _quarter(text: str, clock: Clock) -> str | None:
-    year, stated, rest = _split_year(text, clock)
-    year = year if stated else clock.passage_year()
-    if year is None:
-        return None
+def _quarter(text: str, clock: Clock, at: int) -> str | None:
+    year, stated, rest = _split_year(text, clock, at)
     if rest.startswith("前三"):
-        return f"{year:04d}-01/{year:04d}-09"
+        year = year if stated else clock.year_of_period(1, at)
+        return None if year is None else f"{year:04d}-01/{year:04d}-09"
     if rest.startswith("首"):
-        return f"{year:04d}-Q1"
-    if rest.startswith(("末", "最后")):
-        return f"{year:04d}-Q4"
-    digit = next(char for char in rest if char in "1234一二三四")
-    return f"{year:04d}-Q{_number(digit)}"
+        quarter = 1
+    elif rest.startswith(("末", "最后")):
+        quarter = 4
+    else:
+        quarter = _number(next(char for char in rest if char in "1234一二三四"))
+    year = year if stated else clock.year_of_period(3 * quarter - 2, at)
+    return None if year is None else f"{year:04d}-Q{quarter}"
 
 
-def _half(text: str, clock: Clock) -> str | None:
-    year, stated, rest = _split_year(text, clock)
-    year = year if stated else clock.passage_year()
-    return None if year is None else f"{year:04d}-H{1 if rest.startswith('上') else 2}"
+def _half(text: str, clock: Clock, at: int) -> str | None:
+    year, stated, rest = _split_year(text, clock, at)
+    half = 1 if rest.startswith("上") else 2
+    year = year if stated else clock.year_of_period(6 * half - 5, at)
+    return None if year is None else f"{year:04d}-H{half}"
 
 
-def _part(text: str, clock: Clock) -> str | None:
+def _part(text: str, clock: Clock, at: int) -> str | None:
     """年初, 年中, 年底: the year with its first, middle or last month."""
     short = {"今": 0, "去": -1, "明": 1}
     if text[0] in short and text[1:3] in ("年初", "年底", "年末", "年中"):
@@ -221,18 +260,18 @@ def _part(text: str, clock: Clock) -> str | None:
     elif text[:4].isdigit():
         year = int(text[:4])
     else:
-        stated_year, stated, _ = _split_year(text, clock)
-        year = stated_year if stated else clock.passage_year()
+        year, stated, _ = _split_year(text, clock, at)
+        year = year if stated else clock.current_year(at)
     month = {"初": "01", "中": "06"}.get(text[-1], "12")
     return None if year is None else f"{year:04d}-{month}"
 
 
-def _year_alone(text: str, clock: Clock) -> str | None:
-    year = _year(text, clock)
+def _year_alone(text: str, clock: Clock, at: int) -> str | None:
+    year = _year(text, clock, at)
     return None if year is None else f"{year:04d}"
 
 
-def _weekday(text: str, clock: Clock) -> str | None:
+def _weekday(text: str, clock: Clock, at: int) -> str | None:
     """周三 is the last such day up to the publication; 上周三 and 下周三 count in weeks."""
     if clock.published is None:
         return None
@@ -248,7 +287,11 @@ def _weekday(text: str, clock: Clock) -> str | None:
     return day.isoformat()
 
 
-def _period(text: str, clock: Clock) -> str | None:
+def _period(text: str, clock: Clock, at: int) -> str | None:
+    """上月, 本季, 下周: counted from the publication; 上月 also from a month of its sentence."""
+    last = clock.last_in_sentence(at)
+    if text in ("上月", "上个月") and last is not None and re.fullmatch(r"\d{4}-\d\d", last):
+        return _shifted_month(int(last[:4]), int(last[5:]), -1)
     if clock.published is None:
         return None
     offset = {"上": -1, "下": 1}.get(text[0], 0)
@@ -256,15 +299,19 @@ def _period(text: str, clock: Clock) -> str | None:
         year, week, _ = (clock.published + timedelta(days=7 * offset)).isocalendar()
         return f"{year:04d}-W{week:02d}"
     if "月" in text:
-        months = 12 * clock.published.year + clock.published.month - 1 + offset
-        return f"{months // 12:04d}-{months % 12 + 1:02d}"
+        return _shifted_month(clock.published.year, clock.published.month, offset)
     quarters = 4 * clock.published.year + (clock.published.month - 1) // 3 + offset
     return f"{quarters // 4:04d}-Q{quarters % 4 + 1}"
 
 
-def _relative_day(text: str, clock: Clock) -> str | None:
+def _shifted_month(year: int, month: int, offset: int) -> str:
+    months = 12 * year + month - 1 + offset
+    return f"{months // 12:04d}-{months % 12 + 1:02d}"
+
+
+def _relative_day(text: str, clock: Clock, at: int) -> str | None:
     if text in ("当日", "当天"):
-        if clock.last is not None and len(clock.last) == len("2025-04-14"):
+        if clock.last is not None and _is_day(clock.last):
             return clock.last
         return clock.published.isoformat() if clock.published else None
     if clock.published is None:
@@ -272,7 +319,33 @@ def _relative_day(text: str, clock: Clock) -> str | None:
     return (clock.published + timedelta(days=_DAYS[text])).isoformat()
 
 
-def _day_alone(text: str, clock: Clock) -> str | None:
+def _day_of_month(text: str, clock: Clock, at: int) -> str | None:
+    """本月7日, 上月26日."""
+    month = _period(text[0] + "月", clock, at)
+    day = _number(text.partition("月")[2].rstrip("日号"))
+    return None if month is None else f"{month}-{day:02d}"
+
+
+def _bracketed_day(text: str, clock: Clock, at: int) -> str | None:
+    """昨（17）日: the day in brackets, in the month of the day before the publication."""
+    if clock.published is None:
+        return None
+    near = clock.published + timedelta(days={"今": 0, "昨": -1, "明": 1, "前": -2}[text[0]])
+    day = int(re.sub(r"\D", "", text))
+    resolved = complete(near.month, day, near.year)
+    return resolved.isoformat() if resolved else None
+
+
+def _fiscal(text: str, clock: Clock, at: int) -> str | None:
+    """2026财年第一季度 is FY2026-Q1; which days those are, the company decides."""
+    year, _, quarter = re.sub("的|财政年度|会计年度", "财年", text, count=1).partition("财年")
+    digit = next((char for char in quarter if char in "1234一二三四"), None)
+    return f"FY{year.zfill(4) if len(year) == 4 else '20' + year}" + (
+        f"-Q{_number(digit)}" if digit else ""
+    )
+
+
+def _day_alone(text: str, clock: Clock, at: int) -> str | None:
     """15日: in the month of the publication or the one before it, whichever is not ahead."""
     if clock.published is None:
         return None
@@ -284,8 +357,12 @@ def _day_alone(text: str, clock: Clock) -> str | None:
     return resolved.isoformat() if resolved else None
 
 
-def _bare_year(text: str, clock: Clock) -> str | None:
+def _bare_year(text: str, clock: Clock, at: int) -> str | None:
     return text
+
+
+def _is_day(value: str) -> bool:
+    return re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None
 
 
 def _time(text: str) -> str:
@@ -303,9 +380,25 @@ def _time(text: str) -> str:
     return f"T{hour:02d}:{minute:02d}{second}"
 
 
-_READERS: dict[str, Callable[[str, Clock], str | None]] = {
-    "iso": _iso, "years": _years, "days": _days, "months": _months, "day": _day, "month": _month,
-    "first_months": _first_months, "year_before": _year_before, "quarter": _quarter,
-    "half": _half, "part": _part, "year": _year_alone, "weekday": _weekday, "period": _period,
-    "relative_day": _relative_day, "day_alone": _day_alone, "bare_year": _bare_year,
+_READERS: dict[str, Callable[[str, Clock, int], str | None]] = {
+    "iso": _iso,
+    "years": _years,
+    "days": _days,
+    "months": _months,
+    "day": _day,
+    "month": _month,
+    "first_months": _first_months,
+    "year_before": _year_before,
+    "quarter": _quarter,
+    "half": _half,
+    "part": _part,
+    "year": _year_alone,
+    "weekday": _weekday,
+    "period": _period,
+    "relative_day": _relative_day,
+    "day_of_month": _day_of_month,
+    "bracketed_day": _bracketed_day,
+    "fiscal": _fiscal,
+    "day_alone": _day_alone,
+    "bare_year": _bare_year,
 }

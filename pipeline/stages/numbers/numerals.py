@@ -11,15 +11,30 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-_DIGITS = {char: value for value, chars in enumerate(
-    ["零〇○", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"]
-) for char in chars}
+_DIGITS = {
+    char: value
+    for value, chars in enumerate(
+        ["零〇○", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"]
+    )
+    for char in chars
+}
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 # 兆 is a million millions in Taiwan and Hong Kong finance, never a million.
 _LARGE = {"兆": 10**12, "亿": 10**8, "万": 10**4}
 _TENS = str.maketrans({"廿": "二十", "卅": "三十"})
-_ENGLISH = {"thousand": 10**3, "million": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9,
-            "trillion": 10**12, "tn": 10**12, "k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9}
+_ENGLISH = {
+    "thousand": 10**3,
+    "million": 10**6,
+    "mn": 10**6,
+    "billion": 10**9,
+    "bn": 10**9,
+    "trillion": 10**12,
+    "tn": 10**12,
+    "k": 10**3,
+    "K": 10**3,
+    "M": 10**6,
+    "B": 10**9,
+}
 
 _D = "".join(_DIGITS)
 _C = f"[{_D}{''.join(_SMALL)}{''.join(_LARGE)}廿卅]"
@@ -28,7 +43,7 @@ _SCALE = r"(?:[十百千]?[万亿兆]+|[百千](?![分]))"
 NUMERAL = re.compile(
     rf"(?=[\d数几{_D}{''.join(_SMALL)}万亿兆廿卅])(?:"
     rf"{_ARABIC}(?:\s?(?:{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})(?![A-Za-z])"
-    rf"|(?P<arabic_more>[多余几])?\s?{_SCALE}(?:{_ARABIC}{_SCALE})*(?:\d(?![\d.%万亿]))?[多余]?|[多余])?"
+    rf"|(?P<arabic_more>[多余几])?\s?{_SCALE}(?:{_ARABIC}{_SCALE})*(?:\d{{1,3}},\d{{3}}(?![\d,])|\d{{4}}(?![\d.年%])|\d(?![\d.,%万亿]))?[多余]?|[多余])?"
     rf"|[数几](?:[十百千万亿兆]+|)"
     rf"|{_C}+点[{_D}]+[万亿兆]*"
     rf"|{_C}+(?:[多余几][{''.join(_LARGE)}]*)?)"
@@ -55,6 +70,7 @@ class Numeral:
 
     def scaled(self, factor: Decimal) -> Numeral:
         """The numeral times a factor (that of a unit, or of a scale said once for a range)."""
+
         def times(number: Decimal | None) -> Decimal | None:
             return None if number is None else number * factor
 
@@ -77,7 +93,7 @@ def parse_numeral(text: str) -> Numeral:
         if span := _neighbours(plain):
             return Numeral(None, *span, "range", text)
         return Numeral(_value(plain))
-    before, after = plain[: approximator.start()], plain[approximator.end():]
+    before, after = plain[: approximator.start()], plain[approximator.end() :]
     cue = approximator[0]
     scale = _value(after) if after else Decimal(1)
     if not before:
@@ -103,7 +119,7 @@ def _value(text: str) -> Decimal:
         arabic = _ARABIC_ONLY.match(text)
         if arabic is None:
             raise ValueError(f"{text!r} is no numeral")
-        value, rest = Decimal(arabic[0]), text[arabic.end():]
+        value, rest = Decimal(arabic[0]), text[arabic.end() :]
         for char in rest:
             if char not in _SMALL:
                 raise ValueError(f"{text!r} is no numeral")
@@ -144,7 +160,7 @@ def _neighbours(text: str) -> tuple[Decimal, Decimal] | None:
         low, high = _DIGITS.get(text[at]), _DIGITS.get(text[at + 1])
         if low is None or high is None or high != low + 1 or not low:
             continue
-        head, tail = text[:at], text[at + 2:]
+        head, tail = text[:at], text[at + 2 :]
         if any(char in _DIGITS for char in tail[:1]) or (head and head[-1] in _DIGITS):
             return None
         try:
