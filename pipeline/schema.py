@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
 from pipeline import document as layers
 from pipeline.alignment import Alignment, Block
@@ -39,6 +39,8 @@ BoilerplateLabel = Literal[
     "disclaimer", "hot_stocks", "copyright", "editor", "promotion", "navigation", "widget"
 ]
 Modifier = Literal["about", "nearly", "over", "at_least", "at_most", "range", "several"]
+# A number in JSON, where pydantic by itself would write a string.
+JsonDecimal = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 DATE_LABELS = ("DATE", "TIME")
 
 
@@ -89,10 +91,10 @@ class NumberModel(AnnotationModel):
     """A number with its value; `date_begin` and `date_end` stand on dates only (half-open)."""
 
     label: NumberLabel
-    value: int | Decimal | str | None = Field(description="number, or TIMEX3 for dates")
+    value: int | JsonDecimal | str | None = Field(description="number, or TIMEX3 for dates")
     unit: str | None = Field(description="ISO 4217 code, %, pp, x, unit or classifier")
-    min: int | Decimal | None
-    max: int | Decimal | None
+    min: int | JsonDecimal | None
+    max: int | JsonDecimal | None
     modifier: Modifier | None
     cue: str | None = Field(description="the word that gave the modifier")
     date_begin: str | None = None
@@ -196,19 +198,7 @@ class DocumentModel(_Model):
 def json_schema() -> dict[str, Any]:
     """The contract as JSON Schema (draft 2020-12)."""
     schema = DocumentModel.model_json_schema(mode="serialization")
-    schema = _decimals_are_numbers(schema)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-
-
-def _decimals_are_numbers(node: Any) -> Any:
-    """Pydantic writes Decimal as a string with a pattern; here it is a JSON number."""
-    if isinstance(node, list):
-        return [_decimals_are_numbers(item) for item in node]
-    if isinstance(node, dict):
-        if node.get("type") == "string" and "0*" in node.get("pattern", ""):
-            return {"type": "number"}
-        return {key: _decimals_are_numbers(value) for key, value in node.items()}
-    return node
 
 
 def document_to_json(doc: Document) -> bytes:

@@ -41,6 +41,8 @@ def check_tokens(doc: Document) -> None:
     for position, char in enumerate(doc.text):
         if not char.isspace() and position not in removed:
             assert covered[position], f"no token covers {char!r} at {position}"
+    named = {p for e in doc.entities for p in range(e.start, e.end)}
+    assert all(named.isdisjoint(range(n.start, n.end)) for n in doc.numbers)
     inside = {p for t in doc.tokens for p in range(t.start + 1, t.end)}
     for a in [*doc.entities, *doc.numbers]:
         assert a.start not in inside, f"{a.text!r} begins inside a token"

@@ -29,6 +29,7 @@ _FOLDED = {
     **{code: code - 0xFEE0 for code in range(ord("ａ"), ord("ｚ") + 1)},
     **{ord(char): ord(char) - 0xFEE0 for char in "％＄＋－／"},
 }
+_PRIVATE_USE = "\ue000"
 _DECIMAL_POINT = re.compile("(?<=[0-9])．(?=[0-9])")
 
 
@@ -103,7 +104,10 @@ class Normalizer(BaseStage):
             from opencc import OpenCC
 
             self._converters[configuration] = OpenCC(configuration).convert
-        converted = self._converters[configuration](text)
+        converted = self._converters[configuration](text.replace("\0", _PRIVATE_USE))
+        if "\0" in text:
+            # OpenCC takes a NUL for the end of the text.
+            converted = "".join(map(_keep_nul, text, converted))
         if len(converted) != len(text):
             raise AlignmentError(
                 f"the conversion {configuration} changed the length of the text from {len(text)} "
@@ -134,6 +138,10 @@ class Normalizer(BaseStage):
             return "t2s"
         hong_kong = len(self._hong_kong.findall(text))
         return "hk2s" if hong_kong > len(self._taiwan.findall(text)) else "tw2s"
+
+
+def _keep_nul(char: str, converted: str) -> str:
+    return char if char == "\0" else converted
 
 
 def _any_of(characters: str, words: list[str]) -> re.Pattern[str]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Protocol, TypeVar
 
 from pipeline.chain import BaseStage
 from pipeline.config import BoilerplateSettings
-from pipeline.document import Boilerplate, Document
+from pipeline.document import Boilerplate, Document, Sentence
 from pipeline.resources import Resources
 from pipeline.stages.boilerplate.lines import split_lines
 from pipeline.stages.boilerplate.rules import Found, Rules
@@ -90,24 +91,39 @@ def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def _drop_annotations(document: Document, spans: Sequence[tuple[int, int]]) -> None:
     borders = [border for span in spans for border in span]
-    document.tokens = _outside(split_tokens(document.tokens, borders), spans, partly=False)
-    document.sentences = _outside(document.sentences, spans, partly=True)
-    document.entities = _outside(document.entities, spans, partly=False)
-    document.numbers = _outside(document.numbers, spans, partly=False)
+    document.tokens = _outside(split_tokens(document.tokens, borders), spans)
+    document.entities = _outside(document.entities, spans)
+    document.numbers = _outside(document.numbers, spans)
+    document.sentences = _with_text_left(document.text, document.sentences, spans)
 
 
-def _outside(items: Sequence[_S], spans: Sequence[tuple[int, int]], *, partly: bool) -> list[_S]:
-    """Items that no span covers (`partly`), or that none overlaps; both are in order."""
+def _outside(items: Sequence[_S], spans: Sequence[tuple[int, int]]) -> list[_S]:
+    """Items that no span overlaps; both are in order."""
     kept: list[_S] = []
     at = 0
     for item in items:
         while at < len(spans) and spans[at][1] <= item.start:
             at += 1
-        if at == len(spans):
+        if at == len(spans) or item.end <= spans[at][0]:
             kept.append(item)
-            continue
-        start, end = spans[at]
-        inside = start <= item.start and item.end <= end
-        if not inside and (partly or item.end <= start):
-            kept.append(item)
+    return kept
+
+
+def _with_text_left(
+    text: str, sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]]
+) -> list[Sentence]:
+    """Sentences that hold anything outside the spans: one with a widget in it does."""
+    kept: list[Sentence] = []
+    at = 0
+    for sentence in sentences:
+        while at < len(spans) and spans[at][1] <= sentence.start:
+            at += 1
+        position, left = sentence.start, ""
+        for start, end in islice(spans, at, None):
+            if start >= sentence.end:
+                break
+            left += text[position:start]
+            position = end
+        if (left + text[position : sentence.end]).strip():
+            kept.append(sentence)
     return kept

@@ -31,7 +31,7 @@ _TICKERS = (
     ),
     (
         "ticker:cashtag",
-        re.compile(r"\$(?P<code>[A-Z]{1,5}|[A-Z]{2}\d{6}|\d{5})\$?(?![0-9A-Za-z.])"),
+        re.compile(r"(?<![A-Za-z])\$(?P<code>[A-Z]{1,5}|[A-Z]{2}\d{6}|\d{5})\$?(?![0-9A-Za-z.])"),
     ),
     ("ticker:widget", re.compile(r"[(（]行情(?P<code>\d{6})[,，]诊股[)）]")),
     (

@@ -167,9 +167,11 @@ class Amounts:
             if unit is not None and taken.overlap(end, unit.end()):
                 unit = None
             prefix = self._prefix.search(text, max(done, start - _PREFIX_REACH), start)
+            if prefix is not None and taken.overlap(prefix.start(), start):
+                prefix = None
             # 美元一 in 港元兑美元一周: one Chinese digit after a currency is no amount.
             if prefix is not None and (arabic or end - start > 1):
-                amount = self._money(prefix, end, numeral, unit, _scale(match[0]))
+                amount: Amount | None = self._money(prefix, end, numeral, unit, _scale(match[0]))
             elif arabic or _chinese_stands(text, start, end, unit, dictionary, self._arabic_only):
                 amount = self._plain(text, start, end, numeral, unit, market)
             elif unit is None or _kind(unit) != "classifier":
