@@ -166,11 +166,6 @@ PIECES = (
 texts_of_pieces = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 
 
-@pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return Pipeline()
-
-
 def annotated_spans(document: Document) -> list[tuple[int, int]]:
     layers = (document.sentences, document.tokens, document.entities, document.numbers,
               document.boilerplate, document.metadata.byline)
