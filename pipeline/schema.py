@@ -41,7 +41,6 @@ BoilerplateLabel = Literal[
 Modifier = Literal["about", "nearly", "over", "at_least", "at_most", "range", "several"]
 # A number in JSON, where pydantic by itself would write a string.
 JsonDecimal = Annotated[Decimal, WithJsonSchema({"type": "number"})]
-DATE_LABELS = ("DATE", "TIME")
 
 
 class _Model(BaseModel):
@@ -229,7 +228,7 @@ def _number_to_dict(number: layers.Number) -> dict[str, Any]:
     values = asdict(number)
     for name in ("value", "min", "max"):
         values[name] = _json_number(values[name])
-    if number.label not in DATE_LABELS:
+    if number.label != "DATE":
         del values["date_begin"], values["date_end"]
     return values
 

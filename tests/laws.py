@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 
 from pipeline import Document
 from pipeline.stages.numbers import timex
@@ -28,7 +29,7 @@ def check_offsets(doc: Document) -> None:
     for layer in (doc.tokens, doc.sentences, doc.entities, doc.numbers, doc.boilerplate):
         spans = [(item.start, item.end) for item in layer]
         assert spans == sorted(spans)
-        assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+        assert all(left[1] <= right[0] for left, right in pairwise(spans))
 
 
 def check_tokens(doc: Document) -> None:

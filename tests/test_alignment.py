@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import Alignment, Document, Pipeline
+from pipeline import Alignment, Boilerplate, Document, Entity, Number, Pipeline, Token
 from pipeline.alignment import Block
 from pipeline.errors import AlignmentError
 
@@ -160,8 +160,9 @@ def test_the_map_is_monotonic(
 # Pieces with everything that moves offsets, between pieces that get annotations.
 PIECES = (
     "阿里雲", "阿\u200b里雲", "騰訊控股(0700.HK)", "收入265.49億元", "１２．５％", "２０２５年３月",
-    "\r\n", "\r", "\n\n", "\ufeff", "\u00ad", "\u3000", "。", "，", "董事長周立誠表示", "𠮷野家", "😀",
-    "免責聲明:本文僅供參考,不構成投資建議。", "熱門股票\r\n 1\r\n    \r\n 2\r\n", "〔記者林小滿/台北報導〕",
+    "\r\n", "\r", "\n\n", "\ufeff", "\u00ad", "\u3000", "。", "，", "董事長周立誠表示", "𠮷野家",
+    "免責聲明:本文僅供參考,不構成投資建議。", "熱門股票\r\n 1\r\n    \r\n 2\r\n", "😀",
+    "〔記者林小滿/台北報導〕",
 )
 texts_of_pieces = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 
@@ -178,7 +179,10 @@ def test_every_annotation_maps_back_to_the_source(pipeline: Pipeline, text: str)
     document = pipeline(text)
 
     assert document.source_text == text
-    for item in (*document.entities, *document.numbers, *document.boilerplate):
+    items: list[Entity | Number | Boilerplate] = [
+        *document.entities, *document.numbers, *document.boilerplate
+    ]
+    for item in items:
         assert document.text[item.start : item.end] == item.text
         assert text[item.source_start : item.source_end] == item.source_text
         assert document.alignment.to_text(item.source_start, item.source_end) == (
@@ -201,7 +205,10 @@ def test_what_is_removed_is_whole_and_the_rest_is_silent_about_it(
     kept = "".join(char for at, char in enumerate(document.text) if at not in removed)
 
     assert "".join(document.clean_text.split()) == "".join(kept.split())
-    for item in (*document.tokens, *document.entities, *document.numbers):
+    items: list[Token | Entity | Number] = [
+        *document.tokens, *document.entities, *document.numbers
+    ]
+    for item in items:
         assert boilerplate.isdisjoint(range(item.start, item.end)), item
 
 

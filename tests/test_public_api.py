@@ -17,7 +17,7 @@ def test_every_public_name_is_there() -> None:
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'Pipelin'"):
-        pipeline.Pipelin  # type: ignore[attr-defined]  # noqa: B018
+        pipeline.Pipelin  # noqa: B018
 
 
 @pytest.mark.parametrize("statement", ["import pipeline", "import pipeline.cli"])

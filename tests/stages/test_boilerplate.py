@@ -39,7 +39,6 @@ def page(*parts: str) -> str:
     ("label", "line"),
     [
         ("disclaimer", DISCLAIMER),
-        ("disclaimer", "免責聲明：本文僅供參考，不構成投資建議。"),
         ("disclaimer", "风险提示：股市有风险，投资需谨慎。"),
         ("disclaimer", "本文不构成投资建议，投资者应独立判断，风险自负。"),
         ("copyright", "版权所有，未经授权不得转载。"),
@@ -50,7 +49,6 @@ def page(*parts: str) -> str:
         ("editor", "校对：李小平"),
         ("promotion", "扫码关注我们的公众号"),
         ("promotion", "点击查看更多"),
-        ("promotion", "點擊查看更多"),
         ("promotion", "下载财经观察APP"),
         ("promotion", "往期推荐\n晨星科技的三年\n芯片还会涨价吗？"),
         ("promotion", "延伸阅读：\n晨星科技的三年\n产线为什么建在苏州"),
@@ -58,7 +56,7 @@ def page(*parts: str) -> str:
         ("navigation", "分享到：微信 微博"),
         ("navigation", "评论 12"),
         ("hot_stocks", LIST),
-        ("hot_stocks", "熱議股票\n1 騰訊控股 0700.HK +1.2%\n2 美團 3690.HK -0.8%"),
+        ("hot_stocks", "热议股票\n1 腾讯控股 0700.HK +1.2%\n2 美团 3690.HK -0.8%"),
         ("hot_stocks", "相关股票：\n腾讯控股 0700.HK"),
     ],
 )
@@ -67,6 +65,23 @@ def test_labels(stripper: BoilerplateStripper, label: str, line: str) -> None:
 
     assert [(b.label, b.source_text) for b in document.boilerplate] == [(label, line)]
     assert document.clean_text == f"{TITLE}\n\n{BODY}\n\n{MORE_BODY}"
+
+
+@pytest.mark.parametrize(
+    ("label", "line"),
+    [
+        ("disclaimer", "免責聲明：本文僅供參考，不構成投資建議。"),
+        ("copyright", "版權所有，未經授權不得轉載。"),
+        ("editor", "責任編輯：何曉"),
+        ("promotion", "點擊查看更多"),
+        ("hot_stocks", "熱議股票\n1 騰訊控股 0700.HK +1.2%\n2 美團 3690.HK -0.8%"),
+    ],
+)
+def test_traditional_pages(stripper: BoilerplateStripper, label: str, line: str) -> None:
+    body = "受原材料價格回落帶動，公司毛利率明顯改善，管理層說，將繼續擴建第二條產線。"
+    (block,) = stripper(f"{body}\n\n{line}").boilerplate
+
+    assert (block.label, block.source_text) == (label, line)
 
 
 @pytest.mark.parametrize(
@@ -126,9 +141,9 @@ def test_list_with_windows_line_ends_in_traditional_characters(
             "贵州茅台(600519)走高。",
         ),
         (
-            "晨星科技走高[点击看详情]后回落。",
+            f"{BODY}[点击看详情]订单仍在增加。",
             [("widget", "[点击看详情]")],
-            "晨星科技走高后回落。",
+            f"{BODY}订单仍在增加。",
         ),
         (
             "甲股(行情600519,诊股)与乙股(行情300750,诊股)走高。",

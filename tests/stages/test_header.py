@@ -18,11 +18,12 @@ def segmenter() -> Segmenter:
 
 
 def text_of(field: Field | None) -> str | None:
-    return field and field.text
+    return None if field is None else field.text
 
 
 def published(document: Document) -> str | None:
-    return document.metadata.published and document.metadata.published.value
+    field = document.metadata.published
+    return None if field is None else field.value
 
 
 LAYOUTS = [
@@ -43,8 +44,8 @@ LAYOUTS = [
         id="publisher and date on a line",
     ),
     pytest.param(
-        [TITLE, "2025年8月20日 18:05 来源:财经观察网 作者:林小满"], "财经观察网", "林小满", "2025-08-20",
-        id="with labels",
+        [TITLE, "2025年8月20日 18:05 来源:财经观察网 作者:林小满"],
+        "财经观察网", "林小满", "2025-08-20", id="with labels",
     ),
     pytest.param(
         [TITLE, "发布时间：2025/08/20 18:05", "来源：财经观察网", "作者：林小满"],
@@ -99,7 +100,8 @@ def test_a_day_that_does_not_exist(segmenter: Segmenter) -> None:
 
 
 def test_a_repeated_header_is_byline(segmenter: Segmenter) -> None:
-    document = segmenter("\n".join([TITLE, "财经观察网", "08-20", TITLE, "财经观察网", "08-20", BODY]))
+    header = [TITLE, "财经观察网", "08-20"]
+    document = segmenter("\n".join([*header, *header, BODY]))
 
     assert document.metadata.title is not None
     assert document.metadata.title.start == 0
@@ -113,7 +115,7 @@ def test_a_repeated_header_is_byline(segmenter: Segmenter) -> None:
     [
         pytest.param(f"{TITLE}\n{BODY}", TITLE, id="a short first line"),
         pytest.param(f"{BODY}\n{BODY}", None, id="a first line that is a paragraph"),
-        pytest.param("公司今日发布业绩。\n股价随后走高。", None, id="a first line that is a sentence"),
+        pytest.param("公司发布业绩。\n股价走高。", None, id="a first line that is a sentence"),
         pytest.param(TITLE, None, id="a text of one line"),
         pytest.param("", None, id="nothing"),
     ],
@@ -141,7 +143,8 @@ def test_a_date_in_the_body_is_no_date_line(segmenter: Segmenter, line: str) -> 
 
 
 def test_fields_map_back_to_the_source(segmenter: Segmenter) -> None:
-    source = "\ufeff晨星科技上半年扭虧為盈\r\n\r\n財經觀察網\r\n２０２５-08-20\r\n公司的毛利率明顯改善。"
+    header = "\ufeff晨星科技上半年扭虧為盈\r\n\r\n財經觀察網\r\n２０２５-08-20"
+    source = f"{header}\r\n公司的毛利率明顯改善。"
     metadata = segmenter(source).metadata
     fields = [metadata.title, metadata.publisher, metadata.published]
 

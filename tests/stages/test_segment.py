@@ -44,19 +44,19 @@ def test_sentences(segmenter: Segmenter, text: str, sentences: list[str]) -> Non
 @pytest.mark.parametrize(
     ("text", "tokens"),
     [
-        ("公司发布财报", [("公司", "n"), ("发布", "v"), ("财报", "n")]),
-        ("我来到 北京", [("我", "r"), ("来到", "v"), ("北京", "ns")]),
-        ("第一行\n第二行", [("第一行", "m"), ("第二行", "m")]),
+        ("公司发布财报", ["公司", "发布", "财报"]),
+        ("我来到 北京", ["我", "来到", "北京"]),
+        ("公司\n\t北京\r\n", ["公司", "北京"]),
+        (" \n", []),
     ],
 )
 def test_white_space_is_in_no_token(
-    segmenter: Segmenter, text: str, tokens: list[tuple[str, str]]
+    segmenter: Segmenter, text: str, tokens: list[str]
 ) -> None:
     document = segmenter(text)
 
-    assert [t.text for t in document.tokens] == [word for word, _ in tokens]
-    for token in document.tokens:
-        assert text[token.start : token.end] == token.text
+    assert [t.text for t in document.tokens] == tokens
+    assert [document.text[t.start : t.end] for t in document.tokens] == tokens
 
 
 @pytest.mark.parametrize("engine", ["rjieba", "jieba"])
@@ -82,10 +82,10 @@ def test_the_hidden_markov_model_can_be_switched_off() -> None:
 
 # What a news text is made of, and what rjieba and jieba cut differently.
 WORDS = (
-    "阿里云", "营业收入", "增长", "杭州", "研发", "大模型", "发展中国家", "的", "了", "周立诚", "銀行", "臺灣",
-    "2.5-Max", "55.6%", "Qwen2.5-Max", "3.14", "1,234.5", "A-B", "C++", "c#", "AT&T", "S&P500", "v1.2.3",
-    "a_b", "e-mail", "T+0", "#1", "1%", "%", ".5", "-", "+", "&", "_", "iPhone 16", "5G", "12:30", "$3",
-    "㐀", "䶵", "\u9fd6", "\u9fff", "豈", "𠀀", "𠮷", "𪚥", "😀", "\ue000", "〇", "é", "ａ", "１", "％",
+    "阿里云", "营业收入", "增长", "杭州", "研发", "大模型", "发展中国家", "的", "了", "銀行",
+    "2.5-Max", "55.6%", "Qwen2.5-Max", "3.14", "1,234.5", "A-B", "C++", "c#", "AT&T", "S&P500",
+    "v1.2.3", "a_b", "e-mail", "T+0", "#1", "1%", "%", ".5", "-", "+", "&", "_", "iPhone 16", "5G",
+    "㐀", "䶵", "\u9fd6", "\u9fff", "\uf900", "𠀀", "𠮷", "𪚥", "😀", "\ue000", "〇", "é", "ａ",
     "\n", "\r\n", " ", "\t", "\u3000", "，", "。", "“", "”", "《", "》", "—", "·", "\u200b",
 )
 TEXTS = st.lists(

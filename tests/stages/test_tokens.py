@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import EntityRecognizer, Pipeline, Segmenter, Token
+from pipeline import Entity, EntityRecognizer, Number, Pipeline, Segmenter, Token
 from pipeline.config import EntitySettings
 from pipeline.stages.tokens import DictionaryWords, merge_tokens, split_tokens
 
@@ -58,7 +58,8 @@ def test_no_entity_or_number_cuts_a_token(pipeline: Pipeline, text: str) -> None
     inside = {p for t in document.tokens for p in range(t.start + 1, t.end)}
 
     assert document.numbers
-    for item in (*document.entities, *document.numbers):
+    items: list[Entity | Number] = [*document.entities, *document.numbers]
+    for item in items:
         assert inside.isdisjoint((item.start, item.end)), item
 
 

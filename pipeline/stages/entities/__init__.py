@@ -1,14 +1,17 @@
 """Stage `entities`: names of people, companies, places, products and the like.
 
-Sources propose mentions (`lexicon`, `patterns`, `persons`), `mentions.resolve` decides where they
-overlap, and the tokens are made to agree.
+Sources propose mentions (the header, `lexicon`, `patterns`, `persons`), `mentions.resolve` decides
+where they overlap, and the tokens are made to agree.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from pipeline.chain import BaseStage
 from pipeline.config import EntitySettings
-from pipeline.document import Document, Entity
+from pipeline.document import Document, Entity, Field
 from pipeline.resources import Resources
 from pipeline.stages.entities.lexicon import Lexicon
 from pipeline.stages.entities.mentions import Mention, resolve
@@ -31,7 +34,7 @@ class EntityRecognizer(BaseStage):
     """
 
     name = "entities"
-    requires: tuple[str, ...] = ("text", "tokens")
+    requires: tuple[str, ...] = ("text", "tokens", "metadata")
     provides: tuple[str, ...] = ("entities",)
 
     def __init__(
@@ -49,6 +52,7 @@ class EntityRecognizer(BaseStage):
         mentions = resolve(
             [
                 *known,
+                *_header_names(document, self._lexicon),
                 *self._patterns.find(document, known),
                 *self._persons.find(document),
             ]
@@ -60,6 +64,22 @@ class EntityRecognizer(BaseStage):
         else:
             borders = [b for e in document.entities for b in (e.start, e.end)]
             document.tokens = split_tokens(document.tokens, borders)
+
+
+def _header_names(document: Document, lexicon: Lexicon) -> Iterator[Mention]:
+    """Publisher and author, where the header names them and wherever else they stand."""
+    fields = (("publisher", "ORG"), ("author", "PERSON"))
+    for name, label in fields:
+        field: Field | None = getattr(document.metadata, name)
+        if field is None:
+            continue
+        entry = lexicon.entry(field.text)
+        if entry is not None and entry.label != label:
+            entry = None
+        for match in re.finditer(re.escape(field.text), document.text):
+            here = match.start() == field.start
+            by = f"header:{name}" if here else f"agreement:header:{name}"
+            yield Mention(*match.span(), label, by, rank=1, score=0.9 if here else 0.8, entry=entry)
 
 
 def _entity(document: Document, mention: Mention) -> Entity:

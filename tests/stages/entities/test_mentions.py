@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,7 +64,7 @@ def test_what_is_left_out_overlaps_something_as_long(spans: list[tuple[int, int,
                 for i, (start, size, rank) in enumerate(spans)]
     chosen = resolve(mentions)
 
-    assert all(a.end <= b.start for a, b in zip(chosen, chosen[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(chosen))
     for left_out in set(mentions).difference(chosen):
         assert any(
             c.start < left_out.end and left_out.start < c.end
@@ -73,8 +75,9 @@ def test_what_is_left_out_overlaps_something_as_long(spans: list[tuple[int, int,
 
 PIECES = st.lists(
     st.sampled_from([
-        "阿里巴巴", "集团", "騰訊", "小米", "《", "》", "中国", "移动", "(0700.HK)", "iPhone 16", " Pro",
-        "董事长", "周立诚", "表示", "、", "，", "。", "\r\n", "\u200b", "恒生", "科技", "指数", "ａ",
+        "阿里巴巴", "集团", "騰訊", "小米", "《", "》", "中国", "移动", "(0700.HK)", "iPhone 16",
+        " Pro", "董事长", "周立诚", "表示", "、", "，", "。", "\r\n", "\u200b", "恒生", "科技",
+        "指数",
     ]),
     max_size=12,
 ).map("".join)

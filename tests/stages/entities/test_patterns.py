@@ -25,7 +25,7 @@ def recognizer() -> EntityRecognizer:
         ("百度(BIDU)上涨", ["BIDU"]),
         ("买入$TSLA，卖出$AAPL$", ["TSLA", "AAPL"]),
         ("股价(行情600519,诊股)上涨", ["600519"]),
-        ("股價（２３３０．ＴＷ）上漲", ["2330.TW"]),
+        ("股價（２３３０.ＴＷ）上漲", ["2330.TW"]),
     ],
 )
 def test_tickers(recognizer: EntityRecognizer, text: str, codes: list[str]) -> None:
