@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline import Document
+from pipeline import Boilerplate, Document, Entity, Number, Sentence, Token
+from pipeline.document import Field
 from pipeline.stages.numbers import timex
 
 
@@ -20,13 +22,18 @@ def check_laws(doc: Document) -> None:
 
 
 def check_offsets(doc: Document) -> None:
-    annotations = [*doc.entities, *doc.numbers, *doc.boilerplate]
+    annotations: list[Entity | Number | Boilerplate] = [
+        *doc.entities, *doc.numbers, *doc.boilerplate,
+    ]
     for a in annotations:
         assert a.start < a.end, a
         assert doc.text[a.start : a.end] == a.text
         assert doc.source_text[a.source_start : a.source_end] == a.source_text
         assert doc.alignment.to_source(a.start, a.end) == (a.source_start, a.source_end)
-    for layer in (doc.tokens, doc.sentences, doc.entities, doc.numbers, doc.boilerplate):
+    layers: list[Sequence[Sentence | Token | Entity | Number | Boilerplate]] = [
+        doc.tokens, doc.sentences, doc.entities, doc.numbers, doc.boilerplate,
+    ]
+    for layer in layers:
         spans = [(item.start, item.end) for item in layer]
         assert spans == sorted(spans)
         assert all(left[1] <= right[0] for left, right in pairwise(spans))
@@ -45,15 +52,16 @@ def check_tokens(doc: Document) -> None:
     named = {p for e in doc.entities for p in range(e.start, e.end)}
     assert all(named.isdisjoint(range(n.start, n.end)) for n in doc.numbers)
     inside = {p for t in doc.tokens for p in range(t.start + 1, t.end)}
-    for a in [*doc.entities, *doc.numbers]:
+    marked: list[Entity | Number] = [*doc.entities, *doc.numbers]
+    for a in marked:
         assert a.start not in inside, f"{a.text!r} begins inside a token"
         assert a.end not in inside, f"{a.text!r} ends inside a token"
 
 
 def check_nothing_is_lost(doc: Document) -> None:
     """Every character is in the clean text, the byline or boilerplate, in order."""
-    elsewhere = {p for span in [*doc.boilerplate, *doc.metadata.byline]
-                 for p in range(span.start, span.end)}
+    spans: list[Boilerplate | Field] = [*doc.boilerplate, *doc.metadata.byline]
+    elsewhere = {p for span in spans for p in range(span.start, span.end)}
     left = "".join(c for p, c in enumerate(doc.text) if p not in elsewhere)
     assert "".join(left.split()) == "".join(doc.clean_text.split())
     assert doc.source.length == len(doc.source_text)
@@ -68,7 +76,8 @@ def check_nothing_is_lost(doc: Document) -> None:
 
 def check_boilerplate_is_silent(doc: Document) -> None:
     removed = {p for b in doc.boilerplate for p in range(b.start, b.end)}
-    for a in [*doc.tokens, *doc.entities, *doc.numbers]:
+    annotations: list[Token | Entity | Number] = [*doc.tokens, *doc.entities, *doc.numbers]
+    for a in annotations:
         assert removed.isdisjoint(range(a.start, a.end)), a
     for s in doc.sentences:
         assert not set(range(s.start, s.end)) <= removed, s

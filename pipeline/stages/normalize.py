@@ -28,8 +28,11 @@ _FOLDED = {
     **{code: code - 0xFEE0 for code in range(ord("Ａ"), ord("Ｚ") + 1)},
     **{code: code - 0xFEE0 for code in range(ord("ａ"), ord("ｚ") + 1)},
     **{ord(char): ord(char) - 0xFEE0 for char in "％＄＋－／"},
+    ord("￥"): ord("¥"),
 }
 _PRIVATE_USE = "\ue000"
+# A full-width comma between full-width digits separates thousands.
+_SEPARATOR = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _DECIMAL_POINT = re.compile("(?<=[0-9])．(?=[0-9])")
 
 
@@ -84,6 +87,8 @@ class Normalizer(BaseStage):
             AlignmentError: if the conversion changed the text's length.
         """
         text, document.alignment = _clean(document.source_text)
+        if self.settings.fold_width:
+            text = _SEPARATOR.sub(",", text)
         text = text.translate(self._folding)
         if self.settings.fold_width:
             text = _DECIMAL_POINT.sub(".", text)

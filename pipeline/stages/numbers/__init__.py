@@ -15,7 +15,8 @@ from pipeline.config import NumberSettings
 from pipeline.document import Document, Number
 from pipeline.resources import Resources
 from pipeline.stages.numbers import timex
-from pipeline.stages.numbers.amounts import Amount, Amounts, Spans, plain
+from pipeline.stages.numbers.amount import Amount, Spans, plain
+from pipeline.stages.numbers.amounts import Amounts
 from pipeline.stages.numbers.clock import Clock, publication_day
 from pipeline.stages.numbers.dates import DateMention, find_dates
 from pipeline.stages.numbers.numerals import NUMERAL, parse_numeral
@@ -87,7 +88,8 @@ class NumberExtractor(BaseStage):
             n.text for n in document.numbers if n.label == "DATE" and n.value is None
         )
         document.warnings += [
-            f"date {text!r} cannot be resolved: the article does not say when it was written"
+            f"date {text!r} cannot be resolved: there is no such day, or the article does not say "
+            "when it was written"
             for text in unresolved
         ]
         document.tokens = split_tokens(

@@ -1,7 +1,7 @@
 """Numerals with what stands around them: money, percentages, quantities, counts, durations.
 
-For every numeral: a fixed form (百分之三十, 三分之一, 翻一番, 第三, 一半), else the currency before
-it and the unit after it decide. Two amounts with 至 between them become a range. A numeral with
+For every numeral outside a fixed form (`fixed`), the currency before it and the unit after it
+decide. Two amounts with 至 between them become a range. A numeral with
 nothing after it is a CARDINAL if it is written in Arabic digits or large.
 """
 
@@ -15,23 +15,17 @@ from decimal import Decimal
 from pipeline.document import Token
 from pipeline.errors import ResourceError
 from pipeline.resources import Resources, read_table
-from pipeline.stages.numbers.numerals import NUMERAL, Numeral, parse_numeral
+from pipeline.stages.numbers.amount import Amount, Spans, duration
+from pipeline.stages.numbers.fixed import find_fixed
+from pipeline.stages.numbers.numerals import NUMERAL, Numeral, and_more, parse_numeral
 from pipeline.stages.tokens import DictionaryWords
 
 _CURRENCY_COLUMNS = ("form", "place", "currency", "factor")
-_CN = "[零〇一二三四五六七八九十百千万亿两几]"
-_CN_DIGITS = "零〇一二三四五六七八九两"
-_FIXED = re.compile(
-    rf"(?P<percent>(?P<per>[百千万])分之(?P<percent_number>{_CN}+(?:点{_CN}+)?|\d+(?:\.\d+)?))"
-    rf"|(?P<fraction>(?P<denominator>{_CN}+|\d+)分之(?P<numerator>{_CN}+|\d+))"
-    rf"|(?P<double>翻了?(?P<times>[一两二三四五六]|\d)番)"
-    r"|(?P<ordinal>第(?P<rank>[一二三四五六七八九十百零两]+|\d+))"
-    r"|(?P<half>一半|半数)"
-    rf"|(?P<days>(?:两|(?<=连续)(?:{_CN}|\d)+|(?<=[连近])(?:{_CN}|\d{{1,2}}))日(?![元圆本]))"
-    r"|(?P<half_year>(?<![上下前后大小多])(?P<years>[一两二三四五六七八九十]年|\d+年|)半(?P<half_unit>年|个月|小时|个小时|天)?(?![导场径夜决封途]))"
-)
 _CONNECTOR = re.compile(r"\s?(?:至|到|-|—|–|~|～|－|—)\s?$")
-_SIGN = re.compile(r"(?<![0-9A-Za-z%\u4e00-\u9fff)）])[-−](?=\d)|负(?=\d)")
+# After a unit or numeral, the same character joins a range.
+_SIGN = re.compile(
+    r"(?<![0-9A-Za-z%)）年月日时点分秒元亿万千百十倍个家人次美港第])[-−](?=\d)|负(?=\d)"
+)
 _LARGE_SCALE = re.compile("[十百千]?[万亿兆]+$")
 _PREFIX_REACH = 6
 _GLUED = re.compile("[0-9A-Za-z_]$|[A-Za-z]-$")
@@ -48,29 +42,6 @@ _KINDS = (
     "quantity",
     "classifier",
 )
-_DURATION_LETTERS = {"Y", "M", "W", "D", "Q", "TH", "TM", "TS"}
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number with its unit, before cues and overlaps are looked at.
-
-    Attributes:
-        value: TIMEX3 string of a duration; else None and `numeral` holds the value.
-        bare: whether nothing but its neighbour in a range makes it a number.
-        scale: the scale that the numeral ends in (亿), to be shared by a range's first part.
-        by: the rule.
-    """
-
-    start: int
-    end: int
-    label: str
-    numeral: Numeral
-    unit: str | None
-    by: str
-    value: str | None = None
-    bare: bool = False
-    scale: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +76,17 @@ class Amounts:
         self._unit = re.compile(
             r"\s?(?:(?P<percent>%(?![A-Za-z]))|(?P<point>个?百分点|pct|pp)"
             r"|(?P<basis>个?基点|bps?(?![A-Za-z])|个?BP(?![A-Za-z]))"
-            rf"|(?P<multiple>{words(['倍'])})|(?P<tenth>{words(['成'])}(?P<tenths>[一二三四五六七八九半](?![{_CN[1:-1]}个位成]))?)"
+            rf"|(?P<multiple>{words(['倍'])})"
+            # The second digit of 三成五 ends the number: in 三成一年内 it begins another one.
+            rf"|(?P<tenth>{words(['成'])}"
+            r"(?P<tenths>[一二三四五六七八九半](?=[^\u4e00-\u9fff]|$|[的至到以左上下和与及]))?)"
             r"|(?P<rate>厘(?!米|清|定|革)(?P<half>半)?)"
-            rf"|(?P<duration>{words(self._duration)})(?P<more>多(?!元|样|次|数))?"
+            rf"|(?P<duration>{words(self._duration)})"
             rf"|(?P<currency>{words(self._after)})"
             rf"|(?P<quantity>{words(units['quantity'])})"
             rf"|(?P<classifier>{words(units['classifiers'])}))"
+            # 三倍多, 两年多; after a classifier it begins another word (三家多元化企业).
+            r"(?P<more>(?<=[倍成年月周天时钟秒])多(?!元|样|次|数))?"
         )
         self._prefix = re.compile(
             rf"(?:{'|'.join(map(re.escape, sorted(self._before, key=len, reverse=True)))})\s?$"
@@ -128,18 +104,10 @@ class Amounts:
         words = Spans(match.span() for match in self._words.finditer(text))
         dictionary = DictionaryWords(tokens)
         amounts = _merge_overlaps(
-            self._fixed(text, taken),
+            find_fixed(text, taken),
             self._numerals(text, dictionary, taken, words, market),
         )
         return [a for a in self._ranges(text, amounts) if not a.bare]
-
-    def _fixed(self, text: str, taken: Spans) -> Iterator[Amount]:
-        for match in _FIXED.finditer(text):
-            if taken.overlap(*match.span()):
-                continue
-            amount = _read_fixed(match)
-            if amount is not None:
-                yield amount
 
     def _numerals(
         self,
@@ -244,6 +212,8 @@ class Amounts:
         scale: Decimal,
     ) -> Amount:
         kind, end, word = _kind(unit), unit.end(), unit[0].strip()
+        if unit["more"]:
+            numeral = and_more(numeral)
         if kind == "currency":
             currency = self._after[word]
             if currency.code == "market":
@@ -267,9 +237,9 @@ class Amounts:
             )
         if kind == "duration":
             word = unit["duration"]
-            if unit["more"] or word.startswith("个多"):
-                numeral = replace(numeral, modifier="over", cue="多")
-            return _duration(start, end, numeral, self._duration[word], word)
+            if word.startswith("个多"):
+                numeral = and_more(numeral)
+            return duration(start, end, numeral, self._duration[word], word)
         if kind == "percent":
             return Amount(start, end, "PERCENT", numeral, "%", "percent:sign")
         if kind == "tenth":
@@ -313,21 +283,6 @@ class Amounts:
             yield waiting
 
 
-class Spans:
-    """Spans in which nothing more may begin or end."""
-
-    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        self._positions = {p for start, end in spans for p in range(start, end)}
-
-    def covers(self, position: int) -> bool:
-        """Whether a span covers the position."""
-        return position in self._positions
-
-    def overlap(self, start: int, end: int) -> bool:
-        """Whether a span shares a character with `[start, end)`."""
-        return any(position in self._positions for position in range(start, end))
-
-
 def _kind(unit: re.Match[str]) -> str:
     """Which of the unit pattern's outer groups matched."""
     return next(kind for kind in _KINDS if unit[kind] is not None)
@@ -351,77 +306,6 @@ def _currencies(resources: Resources) -> tuple[dict[str, _Currency], dict[str, _
                     "decimal number"
                 ) from error
     return before, after
-
-
-def _read_fixed(match: re.Match[str]) -> Amount | None:
-    start, end = match.span()
-    if match["percent"]:
-        per = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}[match["per"]]
-        number = parse_numeral(match["percent_number"]).scaled(per)
-        return Amount(start, end, "PERCENT", number, "%", "percent:分之")
-    if match["fraction"]:
-        top = parse_numeral(match["numerator"]).value
-        bottom = parse_numeral(match["denominator"]).value
-        if not top or not bottom:
-            return None
-        value = (top / bottom).quantize(Decimal("1e-10"))
-        return Amount(start, end, "FRACTION", Numeral(value), None, "fraction:分之")
-    if match["double"]:
-        times = parse_numeral(match["times"]).value
-        assert times is not None, "the pattern holds one digit"
-        return Amount(start, end, "MULTIPLE", Numeral(2**times), "x", "multiple:番")
-    if match["ordinal"]:
-        try:
-            return Amount(start, end, "ORDINAL", parse_numeral(match["rank"]), None, "ordinal:第")
-        except ValueError:
-            return None
-    if match["half"]:
-        return Amount(start, end, "FRACTION", Numeral(Decimal("0.5")), None, "fraction:half")
-    if match["days"]:
-        return _duration(start, end, parse_numeral(match["days"][:-1]), "D", "日")
-    return _half_duration(match)
-
-
-def _half_duration(match: re.Match[str]) -> Amount | None:
-    """半年 P6M, 两年半 P30M, 半小时 PT30M, 半天 PT12H."""
-    years, unit = match["years"], match["half_unit"]
-    if years:
-        number = parse_numeral(years.removesuffix("年")).value
-        if unit or number is None:
-            return None
-        value = f"P{int(12 * number + 6)}M"
-    elif unit:
-        value = {"年": "P6M", "个月": "P15D", "小时": "PT30M", "个小时": "PT30M", "天": "PT12H"}[
-            unit
-        ]
-    else:
-        return None
-    return Amount(*match.span(), "DURATION", Numeral(None), None, "duration:half", value)
-
-
-def _duration(start: int, end: int, numeral: Numeral, letters: str, word: str) -> Amount:
-    """A duration; one of several (几个月) has no value, its modifier says so."""
-    by = f"duration:{word}"
-    if numeral.value is None or letters not in _DURATION_LETTERS:
-        return Amount(
-            start,
-            end,
-            "DURATION",
-            Numeral(None, None, None, numeral.modifier, numeral.cue),
-            None,
-            by,
-        )
-    number = f"{plain(numeral.value)}{letters[-1]}"
-    value = f"PT{number}" if letters[0] == "T" else f"P{number}"
-    bounds = Numeral(None, None, None, numeral.modifier, numeral.cue)
-    return Amount(start, end, "DURATION", bounds, None, by, value)
-
-
-def plain(number: Decimal) -> int | Decimal:
-    """An integer where the value is whole, else its decimal digits without trailing zeros."""
-    if number == number.to_integral_value():
-        return int(number)
-    return number.normalize()
 
 
 def _scale(numeral: str) -> Decimal:
@@ -467,7 +351,15 @@ def _join(text: str, first: Amount, last: Amount) -> Amount | None:
     """One amount from two with a connector between them, or None where they are two."""
     if not _CONNECTOR.fullmatch(text, first.end, last.start):
         return None
-    if last.bare or last.label in ("ORDINAL", "FRACTION") or last.numeral.modifier:
+    if (
+        last.bare
+        or last.label in ("ORDINAL", "FRACTION")
+        or last.numeral.modifier
+        not in (
+            None,
+            "several",
+        )
+    ):
         return None
     same = first.label == last.label and first.unit == last.unit
     if first.label == "CARDINAL" and first.unit is None:
@@ -483,6 +375,13 @@ def _join(text: str, first: Amount, last: Amount) -> Amount | None:
             value=None,
             numeral=Numeral(None, None, None, "range"),
             by=f"{last.by}+range",
+        )
+    if numeral.modifier == last.numeral.modifier == "several" and numeral.min is not None:
+        return replace(
+            last,
+            start=first.start,
+            by=f"{last.by}+range",
+            numeral=replace(last.numeral, min=numeral.min, cue=None, modifier="range"),
         )
     if numeral.value is None or last.numeral.value is None:
         return None

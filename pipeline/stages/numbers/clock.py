@@ -54,6 +54,7 @@ class Clock:
         self._year: int | None = None
         self._year_end = 0
         self._year_is_fine = False
+        self._year_is_stated = False
 
     def see(self, value: str, start: int, end: int) -> None:
         """Note a resolved date: what follows is read in its light."""
@@ -63,6 +64,7 @@ class Clock:
         if value[:4].isdigit() and not _COMPARED.search(self._text, max(0, start - 1), start):
             self._year, self._year_end = int(value[:4]), end
             self._year_is_fine = len(value) > 4
+            self._year_is_stated = self._text[start].isdigit() or self._text[start] in "民中"
 
     def relative_year(self, offset: int) -> int | None:
         """去年 is -1, 今年 0: counted from the date of publication."""
@@ -106,9 +108,8 @@ class Clock:
         ahead = month - self.published.month
         by_publication = self.published.year - (ahead > _AHEAD_MONTHS)
         distance = abs(ahead - 12 * (by_publication < self.published.year))
-        if passage is None or (distance <= _NEAR_MONTHS and not self._year_in_sentence(position)):
-            return by_publication
-        return passage
+        near = distance <= _NEAR_MONTHS and not self._holds_firmly(position)
+        return by_publication if passage is None or near else passage
 
     def _year_in_sentence(self, position: int) -> bool:
         return not _SENTENCE_END.search(self._text[self._year_end : position])
@@ -123,9 +124,20 @@ class Clock:
         if not days:
             return None
         nearest = min(days, key=lambda d: abs((d - published).days))
-        if abs((nearest - published).days) <= _NEAR_DAYS or passage is None:
-            return nearest.year
-        return passage
+        near = abs((nearest - published).days) <= _NEAR_DAYS
+        if self._year_is_fine and self._year_is_stated and self._year_in_sentence(position):
+            near = False
+        return nearest.year if passage is None or near else passage
+
+    def _holds_firmly(self, position: int) -> bool:
+        """Whether the passage's year outweighs a publication that is near.
+
+        It does in its sentence, and in its paragraph where it was stated to the month.
+        """
+        if self._year_in_sentence(position):
+            return True
+        same_paragraph = "\n" not in self._text[self._year_end : position]
+        return self._year_is_fine and self._year_is_stated and same_paragraph
 
 
 def publication_day(document: Document, setting: str | None) -> date | None:

@@ -16,7 +16,7 @@ from pipeline.stages.numbers.clock import Clock
 from pipeline.stages.numbers.numerals import parse_numeral
 
 _YEAR = (
-    r"(?:(?:19|20)\d\d年度?|[一二][零〇○一二三四五六七八九]{3}年|(?:中华)?民国\s?\d{2,3}年|今年|去年|明年|前年|后年"
+    r"(?:(?:19|20)\d\d年度?|[一二][零〇○一二三四五六七八九]{3}年|(?:中华)?民国\s?(?:\d{2,3}|[一二三四五六七八九十百零〇]{2,6})年|今年|去年|明年|前年|后年"
     r"|上年|当年|同年|本年度?|翌年|次年|隔年)"
 )
 _MONTH_NUMBER = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元)"
@@ -24,10 +24,11 @@ _MONTH = rf"{_MONTH_NUMBER}月(?:份)?"
 _DAY_NUMBER = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _DAY = rf"{_DAY_NUMBER}[日号]"
 _QUARTER = (
-    r"(?:第[一二三四1-4]个?季度?|[一二三四]季度|Q[1-4]|[1-4]Q|首季度?|末季|首个季度|最后一个?季度?"
-    r"|前三季度?)"
+    r"(?:第[一二三四1-4]个?季度?|[一二三四]季度|Q[1-4]|(?<!\d)[1-4]Q|首季度?|末季|首个季度"
+    r"|最后一个?季度?|(?:前|首)[二两三]个?季度?|第?[一二三](?:至|到|-|—|、)第?[二三四]季度?)"
 )
 _HALF = r"(?:上半年|下半年)"
+_SHORT_YEAR = r"20\d\d(?=Q[1-4]|H[12])"
 _PART = r"(?<![0-9一二三四五六七八九十百千两几多半每])(?:年初|年底|年末|年中|岁末)"
 _TO = r"\s?(?:至|到|-|—|–|~|～|－)\s?"
 _WEEKDAY = r"[一二三四五六日天]"
@@ -41,6 +42,10 @@ _RULES = {
     "fiscal": r"(?:20)?\d\d(?:财年|财政年度|会计年度)"
     r"(?:的?(?:第?[一二三四1-4](?:财季|季度?)|Q[1-4]))?",
     "day_of_month": rf"(?:上|本|下|当)个?月{_DAY_NUMBER}[日号]",
+    "decade": r"(?:(?:上个?|20|二十)世纪)?"
+    r"(?:(?:19|20)?[0-9]0|[二三四五六七八九]十)年代",
+    "evening": rf"(?:今晚|昨晚|明晚|今早|明早|今晨){_HOUR}[点时]{_MINUTE}?",
+    "day_range": rf"(?<![\d.月]){_DAY_NUMBER}日{_TO}{_DAY_NUMBER}日(?!元|圆)",
     "bracketed_day": r"(?:今|昨|明|前)\s?[(（]\d{1,2}[)）]\s?[日天]?",
     "iso": r"(?:19|20)\d\d(?P<mark>[-/.])(?:1[0-2]|0?[1-9])(?P=mark)(?:3[01]|[12]\d|0?[1-9])(?!\d)",
     "years": rf"(?:19|20)\d\d年?{_TO}(?:19|20)\d\d年(?!代)",
@@ -48,19 +53,22 @@ _RULES = {
     "months": rf"(?:{_YEAR})?{_MONTH_NUMBER}月?{_TO}(?:{_YEAR})?{_MONTH}(?!\d)",
     "day": rf"(?:{_YEAR})?{_MONTH}{_DAY}",
     "month": rf"(?:(?:{_YEAR})的?)?{_MONTH}(?!\d|[一二三四五六七八九十]级)",
-    "first_months": rf"(?:(?:{_YEAR})的?)?(?:前|首)(?:[1-9]|1[01]|[一二三四五六七八九]|十一?)个?月",
+    "first_months": rf"(?:(?:{_YEAR})的?)?(?:前|首)"
+    r"(?:[1-9]|1[01]|[一二两三四五六七八九]|十一?)个?月",
     "year_before": r"(?:去年|上年)同(?:期|月|季)",
-    "quarter": rf"(?:(?:{_YEAR})的?)?{_QUARTER}",
-    "half": rf"(?:(?:{_YEAR})的?)?{_HALF}",
+    "quarter": rf"(?:(?:{_YEAR}|{_SHORT_YEAR})的?)?{_QUARTER}",
+    "half": rf"(?:(?:{_YEAR})的?)?{_HALF}|(?:20\d\d年?)H[12](?![0-9A-Za-z])",
     "part": rf"(?:(?:{_YEAR}|20\d\d|今|去|明)的?)?{_PART}"
     rf"|(?:{_YEAR})(?:初|底|末|中(?!国|旬|央|小|期))",
     "year": rf"{_YEAR}(?!代|薪|级|报|纪|轻|度|化)",
     "weekday": rf"(?:上|本|下|这)?(?:周|星期|礼拜){_WEEKDAY}",
     "period": r"(?:上|本|下|当|这)个?(?:月|季度|季)(?!报|节|线|饼|经)|(?:上|本|下)周(?!期|边)",
-    "relative_day": r"今日|今天|昨日|昨天|明日|明天|前天|后天|今早|今晨|今晚|昨晚|昨夜|当日|当天",
+    "relative_day": r"今日|今天|昨日|昨天|明日|明天|前天|前日|后天|今早|今晨|今晚|昨晚|昨夜"
+    r"|当日|当天|次日|翌日",
     "day_alone": r"(?<![\d.])(?:3[01]|[12]\d|0?[1-9])日(?!元|圆|均|线|内|本|币|经)",
     "clock": rf"{_DAYTIME}?(?<![\d:：])(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?(?![\d:：])",
-    "hour": rf"(?:{_DAYTIME}|早|晚){_HOUR}(?:点|时){_MINUTE}?",
+    "hour": rf"(?:{_DAYTIME}|早|晚){_HOUR}(?:点|时){_MINUTE}?"
+    rf"|(?<![\d.]){_HOUR}(?:[点时][0-5]?\d分|点半(?!数)|时许)",
     "bare_year": r"(?<![\d.\-/A-Za-z$])20[0-3]\d(?=[、，,；;。\s/]|$)(?!,\d)",
 }
 _FIND = re.compile(
@@ -85,6 +93,7 @@ _WEEKDAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 
 _DAYS = {
     "今日": 0,
     "今天": 0,
+    "前日": -2,
     "今早": 0,
     "今晨": 0,
     "今晚": 0,
@@ -99,6 +108,7 @@ _DAYS = {
     "前天": -2,
     "后天": 2,
 }
+_MIDNIGHT = ("凌晨", "晚上", "晚间", "晚")
 _AFTERNOON = ("下午", "晚间", "晚上", "傍晚", "晚")
 
 
@@ -120,12 +130,17 @@ def find_dates(text: str, clock: Clock) -> Iterator[DateMention]:
         if rule in ("clock", "hour"):
             yield DateMention(*match.span(), "TIME", _time(match[0]), rule)
             continue
+        if rule == "evening":
+            yield DateMention(*match.span(), "TIME", _evening(match[0], clock), rule)
+            continue
         value = _READERS[rule](match[0], clock, match.start())
         if value is not None and not value.startswith("FY"):
             try:
                 timex.bounds(value)
             except ValueError:
-                continue
+                # The calendar has no such day.
+                value = None
+        if value is not None and not value.startswith("FY"):
             clock.see(value, *match.span())
         yield DateMention(*match.span(), "DATE", value, rule)
 
@@ -145,13 +160,13 @@ def _year(text: str, clock: Clock, at: int) -> int | None:
     if text in ("翌年", "次年", "隔年", "当年", "同年"):
         year = clock.current_year(at)
         return None if year is None else year + (text not in ("当年", "同年"))
-    digits = re.sub(r"[^0-9一二三四五六七八九零〇○]", "", text)
+    digits = re.sub("中华|民国|年|度| ", "", text)
     return _number(digits) + (1911 if "民国" in text else 0)
 
 
 def _split_year(text: str, clock: Clock, at: int) -> tuple[int | None, bool, str]:
     """Year at the beginning of a date, whether it is there, and the rest."""
-    match = re.match(rf"(?P<year>{_YEAR})的?", text)
+    match = re.match(rf"(?P<year>{_YEAR}|{_SHORT_YEAR})的?", text)
     if match is None:
         return None, False, text
     return _year(match["year"], clock, at), True, text[match.end() :]
@@ -191,28 +206,47 @@ def _month(text: str, clock: Clock, at: int) -> str | None:
 def _days(text: str, clock: Clock, at: int) -> str | None:
     first_text, last_text = re.split(_TO, text, maxsplit=1)
     year, month, day = _month_day(first_text, clock, at)
-    if year is None:
-        return None
     if "月" in last_text:
-        _, stated, _ = _split_year(last_text, clock, at)
         last_year, last_month, last_day = _month_day(last_text, clock, at)
-        if not stated or last_year is None:
-            last_year = year + (last_month < month)
     else:
         last_year, last_month, last_day = year, month, _number(last_text.rstrip("日号"))
-    return f"{year:04d}-{month:02d}-{day:02d}/{last_year:04d}-{last_month:02d}-{last_day:02d}"
+    years = _range_years(first_text, last_text, (year, month), (last_year, last_month), clock, at)
+    if years is None:
+        return None
+    return f"{years[0]:04d}-{month:02d}-{day:02d}/{years[1]:04d}-{last_month:02d}-{last_day:02d}"
 
 
 def _months(text: str, clock: Clock, at: int) -> str | None:
     first_text, last_text = re.split(_TO, text, maxsplit=1)
-    year, month, _ = _month_day(first_text if "月" in first_text else first_text + "月", clock, at)
-    last_year, stated, rest = _split_year(last_text, clock, at)
-    last_month = _number(rest.partition("月")[0])
-    if year is None:
+    first_text += "" if "月" in first_text else "月"
+    year, month, _ = _month_day(first_text, clock, at)
+    last_year, last_month, _ = _month_day(last_text, clock, at)
+    years = _range_years(first_text, last_text, (year, month), (last_year, last_month), clock, at)
+    if years is None:
         return None
-    if not stated or last_year is None:
-        last_year = year + (last_month < month)
-    return f"{year:04d}-{month:02d}/{last_year:04d}-{last_month:02d}"
+    return f"{years[0]:04d}-{month:02d}/{years[1]:04d}-{last_month:02d}"
+
+
+def _range_years(
+    first_text: str,
+    last_text: str,
+    first: tuple[int | None, int],
+    last: tuple[int | None, int],
+    clock: Clock,
+    at: int,
+) -> tuple[int, int] | None:
+    """Years of a range's ends: one that is stated for one end only holds for both.
+
+    12月20日至1月5日 runs over the end of the year.
+    """
+    turns = last[1] < first[1]
+    if not _split_year(first_text, clock, at)[1] and _split_year(last_text, clock, at)[1]:
+        return None if last[0] is None else (last[0] - turns, last[0])
+    if first[0] is None:
+        return None
+    if _split_year(last_text, clock, at)[1] and last[0] is not None:
+        return first[0], last[0]
+    return first[0], first[0] + turns
 
 
 def _first_months(text: str, clock: Clock, at: int) -> str | None:
@@ -232,9 +266,14 @@ def _year_before(text: str, clock: Clock, at: int) -> str | None:
 
 def _quarter(text: str, clock: Clock, at: int) -> str | None:
     year, stated, rest = _split_year(text, clock, at)
-    if rest.startswith("前三"):
-        year = year if stated else clock.year_of_period(1, at)
-        return None if year is None else f"{year:04d}-01/{year:04d}-09"
+    span = re.match(
+        "(?:[前首](?P<count>[二两三])|第?(?P<first>[一二三])[至到—、-]第?(?P<last>[二三四]))", rest
+    )
+    if span is not None:
+        first = _number(span["first"] or "一")
+        last = _number(span["count"] or span["last"])
+        year = year if stated else clock.year_of_period(3 * first - 2, at)
+        return None if year is None else f"{year:04d}-{3 * first - 2:02d}/{year:04d}-{3 * last:02d}"
     if rest.startswith("首"):
         quarter = 1
     elif rest.startswith(("末", "最后")):
@@ -247,6 +286,8 @@ def _quarter(text: str, clock: Clock, at: int) -> str | None:
 
 def _half(text: str, clock: Clock, at: int) -> str | None:
     year, stated, rest = _split_year(text, clock, at)
+    if text[-2] == "H":
+        return f"{text[:4]}-{text[-2:]}"
     half = 1 if rest.startswith("上") else 2
     year = year if stated else clock.year_of_period(6 * half - 5, at)
     return None if year is None else f"{year:04d}-H{half}"
@@ -310,9 +351,12 @@ def _shifted_month(year: int, month: int, offset: int) -> str:
 
 
 def _relative_day(text: str, clock: Clock, at: int) -> str | None:
-    if text in ("当日", "当天"):
+    if text in ("当日", "当天", "次日", "翌日"):
+        later = timedelta(days=text in ("次日", "翌日"))
         if clock.last is not None and _is_day(clock.last):
-            return clock.last
+            return (date.fromisoformat(clock.last) + later).isoformat()
+        if later:
+            return None
         return clock.published.isoformat() if clock.published else None
     if clock.published is None:
         return None
@@ -361,6 +405,32 @@ def _bare_year(text: str, clock: Clock, at: int) -> str | None:
     return text
 
 
+def _evening(text: str, clock: Clock) -> str:
+    """今晚8点: a time with its day where that is known."""
+    day = _relative_day(text[:2], clock, 0) if text[:2] in _DAYS else None
+    if text.startswith("明") and clock.published is not None:
+        day = (clock.published + timedelta(days=1)).isoformat()
+    return (day or "") + _time(text[1:])
+
+
+def _decade(text: str, clock: Clock, at: int) -> str | None:
+    """90年代 is 199, 2010年代 201: the century that is not ahead of us, unless it is stated."""
+    digits = text.rpartition("世纪")[2].removesuffix("年代")
+    number = _number(digits)
+    if number >= 1000:
+        return f"{number // 10:03d}"
+    century = 19 if "世纪" in text or number >= 30 else 20
+    return f"{century}{number // 10}"
+
+
+def _day_range(text: str, clock: Clock, at: int) -> str | None:
+    """19日至21日, in one month."""
+    first, last = (part.rstrip("日") for part in re.split(_TO, text, maxsplit=1))
+    begin = _day_alone(f"{_number(first)}日", clock, at)
+    end = begin and f"{begin[:8]}{_number(last):02d}"
+    return f"{begin}/{end}" if begin else None
+
+
 def _is_day(value: str) -> bool:
     return re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None
 
@@ -372,7 +442,9 @@ def _time(text: str) -> str:
     prefix, body = text[: digits.start()], digits[0]
     parts = re.split(r"[:：点时]", body)
     hour = _number(parts[0])
-    if prefix in _AFTERNOON and hour < 12:
+    if hour == 12 and prefix in _MIDNIGHT:
+        hour = 0
+    elif hour < 12 and (prefix in _AFTERNOON or (prefix == "中午" and hour < 4)):
         hour += 12
     minute_text = parts[1].rstrip("分整") if len(parts) > 1 else ""
     minute = 30 if minute_text == "半" else _number(minute_text) if minute_text else 0
@@ -381,24 +453,26 @@ def _time(text: str) -> str:
 
 
 _READERS: dict[str, Callable[[str, Clock, int], str | None]] = {
-    "iso": _iso,
-    "years": _years,
-    "days": _days,
-    "months": _months,
-    "day": _day,
-    "month": _month,
-    "first_months": _first_months,
-    "year_before": _year_before,
-    "quarter": _quarter,
-    "half": _half,
-    "part": _part,
-    "year": _year_alone,
-    "weekday": _weekday,
-    "period": _period,
-    "relative_day": _relative_day,
-    "day_of_month": _day_of_month,
-    "bracketed_day": _bracketed_day,
-    "fiscal": _fiscal,
-    "day_alone": _day_alone,
     "bare_year": _bare_year,
+    "bracketed_day": _bracketed_day,
+    "day": _day,
+    "day_alone": _day_alone,
+    "day_of_month": _day_of_month,
+    "day_range": _day_range,
+    "days": _days,
+    "decade": _decade,
+    "first_months": _first_months,
+    "fiscal": _fiscal,
+    "half": _half,
+    "iso": _iso,
+    "month": _month,
+    "months": _months,
+    "part": _part,
+    "period": _period,
+    "quarter": _quarter,
+    "relative_day": _relative_day,
+    "weekday": _weekday,
+    "year": _year_alone,
+    "year_before": _year_before,
+    "years": _years,
 }

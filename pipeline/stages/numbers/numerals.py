@@ -45,7 +45,7 @@ NUMERAL = re.compile(
     rf"{_ARABIC}(?:\s?(?:{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})(?![A-Za-z])"
     rf"|(?P<arabic_more>[多余几])?\s?{_SCALE}(?:{_ARABIC}{_SCALE})*(?:\d{{1,3}},\d{{3}}(?![\d,])|\d{{4}}(?![\d.年%])|\d(?![\d.,%万亿]))?[多余]?|[多余])?"
     rf"|[数几](?:[十百千万亿兆]+|)"
-    rf"|{_C}+点[{_D}]+[万亿兆]*"
+    rf"|[{_D}十拾百佰千仟]+点[{_D}]+[万亿兆]*"
     rf"|{_C}+(?:[多余几][{''.join(_LARGE)}]*)?)"
 )
 _ARABIC_ONLY = re.compile(_ARABIC)
@@ -74,7 +74,8 @@ class Numeral:
         def times(number: Decimal | None) -> Decimal | None:
             return None if number is None else number * factor
 
-        return Numeral(times(self.value), times(self.min), times(self.max), self.modifier, self.cue)
+        low, high = (self.min, self.max) if factor >= 0 else (self.max, self.min)
+        return Numeral(times(self.value), times(low), times(high), self.modifier, self.cue)
 
 
 @lru_cache(maxsize=4096)
@@ -103,6 +104,14 @@ def parse_numeral(text: str) -> Numeral:
     if cue in "几数":
         return Numeral(None, low, high, "several", cue)
     return Numeral(low, low, high, "over", cue)
+
+
+def and_more(numeral: Numeral) -> Numeral:
+    """The numeral with a 多 after its unit: 三倍多 is 3 to 4."""
+    value = numeral.value
+    if value is None:
+        return numeral
+    return Numeral(value, value, _next_round(value), "over", "多")
 
 
 def _value(text: str) -> Decimal:
@@ -155,10 +164,12 @@ def _chinese(text: str) -> Decimal:
 
 
 def _neighbours(text: str) -> tuple[Decimal, Decimal] | None:
-    """Two neighbouring digits said together: 两三千 is 2000 to 3000, 十七八 is 17 to 18."""
+    """Neighbouring digits said together: 两三千 is 2000 to 3000, 十七八 17 to 18, 三五 3 to 5."""
     for at in range(len(text) - 1):
         low, high = _DIGITS.get(text[at]), _DIGITS.get(text[at + 1])
-        if low is None or high is None or high != low + 1 or not low:
+        if low is None or high is None or not low:
+            continue
+        if high != low + 1 and text[at : at + 2] != "三五":
             continue
         head, tail = text[:at], text[at + 2 :]
         if any(char in _DIGITS for char in tail[:1]) or (head and head[-1] in _DIGITS):

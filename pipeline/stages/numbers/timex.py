@@ -11,6 +11,7 @@ _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _HALF = re.compile(r"(\d{4})-H([12])")
 _WEEK = re.compile(r"(\d{4})-W(\d\d)")
 _YEAR = re.compile(r"(\d{4})")
+_DECADE = re.compile(r"(\d{3})")
 
 
 def bounds(value: str) -> tuple[date, date]:
@@ -39,6 +40,8 @@ def bounds(value: str) -> tuple[date, date]:
         return monday, monday + timedelta(days=7)
     if match := _YEAR.fullmatch(value):
         return _months(int(match[1]), 1, 12)
+    if match := _DECADE.fullmatch(value):
+        return _months(10 * int(match[1]), 1, 120)
     raise ValueError(f"{value!r} is no TIMEX3 date")
 
 

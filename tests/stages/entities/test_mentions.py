@@ -44,6 +44,7 @@ def mention(start: int, end: int, by: str, rank: int = 1) -> Mention:
         pytest.param([mention(0, 2, "a"), mention(0, 4, "b")], "b", id="the longer one"),
         pytest.param([mention(0, 3, "a", 0), mention(1, 5, "b", 3)], "b", id="length before rank"),
         pytest.param([mention(0, 3, "a", 1), mention(0, 3, "b", 0)], "b", id="the lower rank"),
+        pytest.param([mention(0, 3, "a", 1), mention(1, 4, "b", 0)], "b", id="rank before place"),
         pytest.param([mention(1, 4, "b"), mention(0, 3, "a")], "a", id="else the earlier one"),
         pytest.param(
             [mention(0, 3, "a"), mention(2, 6, "b"), mention(5, 8, "c")], "b", id="both neighbours"

@@ -54,9 +54,9 @@ def test_no_names(recognizer: EntityRecognizer, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "mentions"),
     [
-        ("董事长周立诚表示会留任。市场相信周立诚。", 2),
-        ("市场相信周立诚。董事长周立诚表示会留任。", 2),
-        ("董事长周立诚表示会留任。\n\n此后，周立诚与周立诚的继任者都沉默。", 3),
+        ("董事长温如许表示会留任。市场相信温如许。", 2),
+        ("市场相信温如许。董事长温如许表示会留任。", 2),
+        ("董事长温如许表示会留任。\n\n此后，温如许与温如许的继任者都沉默。", 3),
     ],
 )
 def test_a_name_that_is_found_once_is_found_everywhere(
@@ -64,8 +64,8 @@ def test_a_name_that_is_found_once_is_found_everywhere(
 ) -> None:
     entities = [e for e in recognizer(text).entities if e.label == "PERSON"]
 
-    assert [e.text for e in entities] == ["周立诚"] * mentions
-    assert {e.name for e in entities} == {"周立诚"}
+    assert [e.text for e in entities] == ["温如许"] * mentions
+    assert {e.name for e in entities} == {"温如许"}
 
 
 def test_a_rule_is_less_certain_than_the_lexicon(recognizer: EntityRecognizer) -> None:

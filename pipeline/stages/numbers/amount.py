@@ -1,0 +1,71 @@
+"""What the readers of amounts share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.stages.numbers.numerals import Numeral
+
+_DURATION_LETTERS = {"Y", "M", "W", "D", "Q", "TH", "TM", "TS"}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit, before cues are looked at.
+
+    Attributes:
+        value: TIMEX3 string of a duration; else None and `numeral` holds the value.
+        bare: whether nothing but its neighbour in a range makes it a number.
+        scale: the scale that the numeral ends in (亿), to be shared by a range's first part.
+        by: the rule.
+    """
+
+    start: int
+    end: int
+    label: str
+    numeral: Numeral
+    unit: str | None
+    by: str
+    value: str | None = None
+    bare: bool = False
+    scale: Decimal = Decimal(1)
+
+
+class Spans:
+    """Spans in which nothing more may begin or end."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._positions = {p for start, end in spans for p in range(start, end)}
+
+    def covers(self, position: int) -> bool:
+        """Whether a span covers the position."""
+        return position in self._positions
+
+    def overlap(self, start: int, end: int) -> bool:
+        """Whether a span shares a character with `[start, end)`."""
+        return not self._positions.isdisjoint(range(start, end))
+
+
+def plain(number: Decimal) -> int | Decimal:
+    """An integer where the value is whole, else its decimal digits without trailing zeros."""
+    if number == number.to_integral_value():
+        return int(number)
+    return number.normalize()
+
+
+def duration(start: int, end: int, numeral: Numeral, letters: str, word: str) -> Amount:
+    """A duration; one of several (几个月) has no value, its modifier says so.
+
+    Args:
+        letters: the unit in ISO 8601, hours and below with the T before them: Y, TH.
+        word: the unit as it is written.
+    """
+    by = f"duration:{word}"
+    bounds = Numeral(None, None, None, numeral.modifier, numeral.cue)
+    if numeral.value is None or letters not in _DURATION_LETTERS:
+        return Amount(start, end, "DURATION", bounds, None, by)
+    number = f"{plain(numeral.value)}{letters[-1]}"
+    value = f"PT{number}" if letters[0] == "T" else f"P{number}"
+    return Amount(start, end, "DURATION", bounds, None, by, value)

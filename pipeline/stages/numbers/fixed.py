@@ -1,0 +1,129 @@
+"""Numbers of a fixed form: 百分之三十, 三分之一, 翻一番, 第三, 一半, 两年半, 连续五日."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from pipeline.stages.numbers.amount import Amount, Spans, duration
+from pipeline.stages.numbers.numerals import Numeral, and_more, parse_numeral
+
+_CN = "[零〇一二三四五六七八九十百千万亿两几]"
+_NUMBER = rf"(?:{_CN}+(?:点{_CN}+)?|\d+(?:\.\d+)?)"
+_MORE = "多(?!元|样|次|数)"
+
+_FORMS = {
+    "percent": rf"(?P<per>[百千万])分之(?P<low>{_NUMBER})"
+    rf"(?:[至到~-](?:(?P=per)分之)?(?P<high>{_NUMBER}))?",
+    "fraction": rf"(?P<denominator>{_CN}+|\d+[万亿]?)分之(?P<numerator>{_CN}+|\d+)",
+    "slash": r"(?<![\d./])(?P<top>[1-9])/(?P<bottom>[2-9]|10)(?=[的以左强弱，。,、]|$)",
+    "double": r"翻了?(?P<times>[一两二三四五六]|\d)番",
+    "ordinal": r"第(?P<rank>[一二三四五六七八九十百零两]+|\d+)",
+    "half": r"一半|半数",
+    "days": rf"(?:两|(?<=连续)(?:{_CN}|\d)+|(?<=[连近])(?:{_CN}|\d{{1,2}}))日(?![元圆本])",
+    "and_half": rf"(?P<whole>{_CN}+|\d+)个半(?P<half_of>小时|钟头|月)",
+    "years_and_half": rf"(?P<years>(?:[一两二三四五六七八九十]|\d{{1,2}}))年半(?:{_MORE})?"
+    r"(?![导场径夜决])",
+    "half_length": r"(?<![上下前后大小多年])半(?P<length>年|个月|个?小时|天)"
+    rf"(?P<more>{_MORE})?(?![报度])",
+}
+_FIND = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()))
+_PER = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
+_HALVES = {"年": "P6M", "个月": "P15D", "小时": "PT30M", "个小时": "PT30M", "天": "PT12H"}
+
+
+def find_fixed(text: str, taken: Spans) -> Iterator[Amount]:
+    """All numbers of a fixed form outside the taken spans, in order."""
+    for match in _FIND.finditer(text):
+        if taken.overlap(*match.span()):
+            continue
+        name = next(name for name in _FORMS if match[name] is not None)
+        try:
+            yield _READERS[name](match)
+        except ValueError:
+            # 百分之十二九 has the form of a number and no value.
+            continue
+
+
+def _exact(text: str) -> Decimal:
+    value = parse_numeral(text).value
+    if value is None:
+        raise ValueError(f"{text!r} has no exact value")
+    return value
+
+
+def _percent(match: re.Match[str]) -> Amount:
+    low = parse_numeral(match["low"]).scaled(_PER[match["per"]])
+    by = "percent:分之"
+    if match["high"]:
+        high = parse_numeral(match["high"]).scaled(_PER[match["per"]])
+        low = Numeral(None, low.value, high.value, "range")
+        by += "+range"
+    return Amount(*match.span(), "PERCENT", low, "%", by)
+
+
+def _fraction(match: re.Match[str]) -> Amount:
+    top, bottom = (
+        (match["numerator"], match["denominator"])
+        if match["fraction"]
+        else (match["top"], match["bottom"])
+    )
+    if not _exact(bottom):
+        raise ValueError("a fraction of nothing")
+    value = (_exact(top) / _exact(bottom)).quantize(Decimal("1e-10"))
+    return Amount(*match.span(), "FRACTION", Numeral(value), None, "fraction:分之")
+
+
+def _double(match: re.Match[str]) -> Amount:
+    return Amount(
+        *match.span(), "MULTIPLE", Numeral(2 ** _exact(match["times"])), "x", "multiple:番"
+    )
+
+
+def _ordinal(match: re.Match[str]) -> Amount:
+    rank = Numeral(_exact(match["rank"]))
+    return Amount(*match.span(), "ORDINAL", rank, None, "ordinal:第")
+
+
+def _half(match: re.Match[str]) -> Amount:
+    return Amount(*match.span(), "FRACTION", Numeral(Decimal("0.5")), None, "fraction:half")
+
+
+def _days(match: re.Match[str]) -> Amount:
+    return duration(*match.span(), parse_numeral(match["days"][:-1]), "D", "日")
+
+
+def _and_half(match: re.Match[str]) -> Amount:
+    """3个半小时 is PT210M, 一个半月 P1.5M."""
+    whole = _exact(match["whole"]) + Decimal("0.5")
+    if match["half_of"] == "月":
+        return duration(*match.span(), Numeral(whole), "M", "个半月")
+    return duration(*match.span(), Numeral(60 * whole), "TM", "个半小时")
+
+
+def _years_and_half(match: re.Match[str]) -> Amount:
+    """两年半 is P30M."""
+    months = Numeral(12 * _exact(match["years"]) + 6)
+    if match["years_and_half"].endswith("多"):
+        months = and_more(months)
+    return duration(*match.span(), months, "M", "年半")
+
+
+def _half_length(match: re.Match[str]) -> Amount:
+    more = Numeral(None, None, None, "over", "多") if match["more"] else Numeral(None)
+    return Amount(*match.span(), "DURATION", more, None, "duration:half", _HALVES[match["length"]])
+
+
+_READERS: dict[str, Callable[[re.Match[str]], Amount]] = {
+    "percent": _percent,
+    "fraction": _fraction,
+    "slash": _fraction,
+    "double": _double,
+    "ordinal": _ordinal,
+    "half": _half,
+    "days": _days,
+    "and_half": _and_half,
+    "years_and_half": _years_and_half,
+    "half_length": _half_length,
+}
