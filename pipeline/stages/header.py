@@ -26,6 +26,7 @@ _CLOCK = (
     r"(?:\s*(?:T|,|，|HKT|CST)?\s*(?:(?:星期|周|礼拜)[一二三四五六日天])?\s*(?:上午|下午|AM|PM)?\s*"
     r"[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?(?:\s*(?:AM|PM|HKT|CST))?)?"
 )
+NO_YEAR = "the date line has no year"
 _SENTENCE_MARKS = re.compile("[。！？；，]")
 _SEPARATORS = " |｜/／·-—:：,，\u3000"
 _NAME = (
@@ -66,6 +67,8 @@ class HeaderReader:
             r"(?:\s?[/／]\s?[\u4e00-\u9fff]{2,6}?(?:综合)?报[导道])?"
         )
         self._publisher_end = re.compile(rf"(?:{_alternatives(rules['publisher_suffixes'])})$")
+        self._not_title = re.compile(_alternatives(rules["not_titles"]))
+        self._menu_marks: str = rules["menu_marks"]
         surnames = "".join(resources.toml("entities.toml")["persons"]["surnames"].split())
         self._person = re.compile(f"[{surnames}][\u4e00-\u9fff]{{1,2}}")
         self._filler = re.compile(rf"(?:{_alternatives(rules['fillers'])})|[\W_]+")
@@ -146,7 +149,9 @@ class HeaderReader:
             return self._publisher_end.search(line.text) is not None
         # A short line is no title where a longer one, the title, stands above it.
         return any(
-            len(other.text) > len(line.text) and len(other.text) > self._title_length
+            len(other.text) > len(line.text)
+            and len(other.text) > self._title_length
+            and self._can_be_title(other)
             for other in lines[max(0, index - 2) : index]
         )
 
@@ -171,16 +176,25 @@ class HeaderReader:
                 metadata.publisher = document.field(begin, begin + len(part))
 
     def _title_above(self, lines: Sequence[_Line], first: int) -> _Line | None:
-        for line in reversed(lines[:first]):
-            if len(line.text) >= self._title_length:
-                return line
-        return lines[first - 1] if first else None
+        candidates = [line for line in reversed(lines[:first]) if self._can_be_title(line)]
+        long = (line for line in candidates if len(line.text) >= self._title_length)
+        return next(long, candidates[0] if candidates else None)
+
+    def _can_be_title(self, line: _Line) -> bool:
+        return not (
+            self._not_title.match(line.text)
+            or sum(line.text.count(mark) for mark in self._menu_marks) > 1
+        )
 
     def _without_date(self, document: Document, lines: Sequence[_Line], metadata: Metadata) -> None:
         """A short first line that is not a sentence is the title; a byline may follow it."""
         if len(lines) < 2 or len(lines[0].text) > self._lone_title_length:
             return
-        if lines[0].text[-1] in "。；：:，、" or len(lines[0].text) < self._title_length:
+        if (
+            not self._can_be_title(lines[0])
+            or lines[0].text[-1] in "。；：:，、"
+            or len(lines[0].text) < self._title_length
+        ):
             return
         metadata.title = document.field(lines[0].start, lines[0].end)
         for line in lines[1:3]:
@@ -223,7 +237,7 @@ def _published(document: Document, offset: int, when: re.Match[str]) -> Publishe
     start, end = (offset + p for p in when.span("when"))
     span: Field = document.field(start, end)
     value: str | None = None
-    basis = "the date line has no year"
+    basis = NO_YEAR
     if when["year"]:
         digits = int(when["year"][-4:].lstrip("中华民国 "))
         minguo = "民国" in when["year"]

@@ -72,11 +72,17 @@ class DictionaryWords:
     def cut_by(self, start: int, end: int) -> bool:
         """Whether a span begins or ends inside a word.
 
-        A span of more than two characters may also stand inside one word as a whole.
+        It may stand inside one as a whole if it is longer than two characters, or if what the
+        word has beside it are words too: 中国 in 中国香港, but not in 发展中国家.
         """
         left, right = self.covering(start), self.covering(end - 1)
         cuts_left = left is not None and left.start < start
         cuts_right = right is not None and right.end > end
-        if left is not None and left is right and end - start > 2:
-            return False
+        if left is not None and left is right:
+            before = left.text[: start - left.start]
+            after = left.text[end - left.start :]
+            words = all(
+                not rest or (len(rest) > 1 and rjieba.has_word(rest)) for rest in (before, after)
+            )
+            return end - start <= 2 and not words
         return cuts_left or cuts_right

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.errors import ResourceError
@@ -94,10 +94,23 @@ class Rules:
                 found.append(whole)
                 index = last + 1
                 continue
-            verdict = self._line(line)
-            found += [verdict] if verdict else self._within(line)
+            found += self._line_or_parts(line)
             index += 1
         return _join_neighbours(lines, found)
+
+    def _line_or_parts(self, line: Line) -> list[Found]:
+        """The whole line, judged by what it holds beside inline boilerplate, or those parts."""
+        parts = list(self._within(line))
+        rest, done = "", line.start
+        for part in parts:
+            rest += line.text[done - line.start : part.start - line.start]
+            done = part.end
+        rest += line.text[done - line.start :]
+        verdict = self._line(line if not parts else replace(line, text=rest))
+        if verdict is None or not rest.strip():
+            return parts
+        start, end = _trim(line)
+        return [replace(verdict, start=start, end=end)]
 
     def _line(self, line: Line) -> Found | None:
         sums: dict[str, float] = {}
@@ -134,7 +147,7 @@ class Rules:
             while last + 1 < len(lines) and lines[last + 1].blank and lines[last + 1].text:
                 last += 1
             start, _ = _trim(lines[index])
-            end = next(_trim(lines[at])[1] for at in range(last, -1, -1) if not lines[at].blank)
+            end = lines[last].end if lines[last].blank else _trim(lines[last])[1]
             by = f"block:{block.name}:heading+rows={rows}"
             return last, Found(start, end, block.label, by, 1.0)
         return None

@@ -39,6 +39,10 @@ _TICKERS = (
         re.compile(r"(?<=[\u4e00-\u9fffA-Za-z])[(（](?P<code>\d{6}|0\d{4}|\d{4}|[A-Z]{2,5})[)）]"),
     ),
 )
+# Six digits without a market are a code only if the lexicon has it.
+_BARE_CODE = re.compile(
+    r"(?<![0-9A-Za-z.,，/-])[036]\d{5}(?![0-9A-Za-z%,，/-]|\.\d|\s?[年月日元股点家人个万亿吨辆台])"
+)
 _TITLE_MARKS = re.compile("《([^《》\n]{1,40})》")
 _PROPER = ("nr", "nz", "nt", "nrt", "nrfg")
 
@@ -73,6 +77,9 @@ class Patterns:
         yield from self._suffixed(document, known)
 
     def _tickers(self, text: str) -> Iterator[Mention]:
+        for match in _BARE_CODE.finditer(text):
+            if self._lexicon.has_ticker(match[0]):
+                yield Mention(*match.span(), "TICKER", "lexicon:ticker", rank=2)
         for by, pattern in _TICKERS:
             for match in pattern.finditer(text):
                 group = "code" if "code" in pattern.groupindex else 0

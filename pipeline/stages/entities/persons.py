@@ -17,7 +17,7 @@ from pipeline.stages.entities.mentions import Mention
 
 _HAN = "\u4e00-\u9fff"
 # Function words that never end a given name: 主席鲍尔把.
-_NO_GIVEN = "把被在的对于从是了着过等及和与将向让给则也就还又都先后"
+_NO_GIVEN = "女先小太士把被在的对于从是了着过等及和与将向让给则也就还又都先后"
 _GIVEN = f"(?![{_NO_GIVEN}])[{_HAN}]"
 # What can stand before a name that opens a clause or continues a list.
 _OPENERS = set("\n 。，,、；;：:“”「」\"'（）()《》!！?？—-和与及由对向是让被/")
@@ -88,7 +88,8 @@ class Persons:
     ) -> tuple[int, int] | None:
         """The name after a title: the length that the words and what follows speak for."""
         match = self._name.match(text, start)
-        if match is None or _is_other_word(words.get(start)):
+        token = words.get(start)
+        if match is None or (token is not None and _is_other_word(token)):
             return None
         best: tuple[int, int] | None = None
         for end in (start + 2, start + 3):

@@ -10,7 +10,7 @@ import re
 from datetime import date
 
 from pipeline.document import Document
-from pipeline.stages.header import complete
+from pipeline.stages.header import NO_YEAR, complete
 
 _YEAR = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)年(?!代)的?(?:(?P<month>1[0-2]|[1-9])月|第?(?P<quarter>[一二三四1-4])季)?"
@@ -25,6 +25,7 @@ _COMPARED = re.compile("[较比自从]$")
 _SENTENCE_END = re.compile("[。！？!?\n]")
 _PARAGRAPH_END = re.compile("\n+")
 _PERIOD = re.compile(r"\d{4}-(?:\d\d|[QH]\d)(?:/\d{4}-\d\d)?")
+_MONTH_DAY = re.compile(r"(\d{1,2})\D+(\d{1,2})")
 _QUARTERS = "一二三四"
 # Days around the publication within which a day without a year is surely meant.
 _NEAR_DAYS = 45
@@ -148,7 +149,9 @@ def publication_day(document: Document, setting: str | None) -> date | None:
     published = document.metadata.published
     if published is None:
         return date.fromisoformat(setting) if setting else None
-    if published.value is None and (short := re.search(r"(\d{1,2})\D+(\d{1,2})", published.text)):
+    if published.value is None and published.basis != NO_YEAR:
+        document.warnings.append(f"published {published.text!r}: {published.basis}")
+    elif published.value is None and (short := _MONTH_DAY.search(published.text)):
         month, day = int(short[1]), int(short[2])
         year, why = (
             (int(setting[:4]), "the setting numbers.published")
