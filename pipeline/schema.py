@@ -7,7 +7,7 @@ through them: it would cost more than all stages together.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
@@ -224,8 +224,11 @@ def document_to_json(doc: Document) -> bytes:
     )
 
 
+_NUMBER_FIELDS = tuple(field.name for field in fields(layers.Number))
+
+
 def _number_to_dict(number: layers.Number) -> dict[str, Any]:
-    values = asdict(number)
+    values = {name: getattr(number, name) for name in _NUMBER_FIELDS}
     for name in ("value", "min", "max"):
         values[name] = _json_number(values[name])
     if number.label != "DATE":

@@ -24,7 +24,7 @@ from pipeline.stages.tokens import split_tokens
 
 _NOT_NUMBERS = re.compile(
     # Addresses on the web, file names, telephone numbers, versions.
-    r"https?://[\x21-\x7e]+|[\w.+-]+@[\w-]+\.[\w.]+|www\.[\x21-\x7e]+"
+    r"https?://[\x21-\x7e]+|(?<![A-Za-z0-9.+_-])[A-Za-z0-9.+_-]{1,64}@[A-Za-z0-9.-]{3,64}|www\.[\x21-\x7e]+"
     r"|(?<![\d.])\d{3,4}-\d{7,8}(?!\d)|(?<![\d.])400-\d{3,4}-\d{3,4}(?!\d)|(?<![\d.])\d+(?:\.\d+){2,}"
     # List and heading markers at the beginning of a line.
     r"|^[ \t]*(?:\d{1,2}[.．、](?!\d)|[(（]\d{1,2}[)）]|0\d(?![\d.%年月日:：/-])"

@@ -27,6 +27,7 @@ _SIGN = re.compile(
     r"(?<![0-9A-Za-z%)）年月日时点分秒元亿万千百十倍个家人次美港第])[-−](?=\d)|负(?=\d)"
 )
 _LARGE_SCALE = re.compile("[十百千]?[万亿兆]+$")
+_MOST_DIGITS = 40
 _PREFIX_REACH = 6
 _GLUED = re.compile("[0-9A-Za-z_]$|[A-Za-z]-$")
 _CUES_IN_WORDS = ("近", "约", "超", "逾", "达", "满")
@@ -120,6 +121,9 @@ class Amounts:
         done = 0
         for match in NUMERAL.finditer(text):
             start, end = match.span()
+            # A longer row of digits is no number that anybody computes with.
+            if end - start > _MOST_DIGITS:
+                continue
             if taken.overlap(start, end) or words.covers(start):
                 continue
             arabic = text[start].isdigit()

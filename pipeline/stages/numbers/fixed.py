@@ -9,20 +9,22 @@ from decimal import Decimal
 from pipeline.stages.numbers.amount import Amount, Spans, duration
 from pipeline.stages.numbers.numerals import Numeral, and_more, parse_numeral
 
+# Lengths are bounded, so that a long row of digits is not read from each of its places again.
 _CN = "[零〇一二三四五六七八九十百千万亿两几]"
-_NUMBER = rf"(?:{_CN}+(?:点{_CN}+)?|\d+(?:\.\d+)?)"
+_NUMBER = rf"(?:{_CN}{{1,16}}(?:点{_CN}{{1,16}})?|\d{{1,16}}(?:\.\d{{1,16}})?)"
 _MORE = "多(?!元|样|次|数)"
 
 _FORMS = {
     "percent": rf"(?P<per>[百千万])分之(?P<low>{_NUMBER})"
     rf"(?:[至到~-](?:(?P=per)分之)?(?P<high>{_NUMBER}))?",
-    "fraction": rf"(?P<denominator>{_CN}+|\d+[万亿]?)分之(?P<numerator>{_CN}+|\d+)",
+    "fraction": rf"(?P<denominator>{_CN}{{1,16}}|\d{{1,16}}[万亿]?)分之"
+    rf"(?P<numerator>{_CN}{{1,16}}|\d{{1,16}})",
     "slash": r"(?<![\d./])(?P<top>[1-9])/(?P<bottom>[2-9]|10)(?=[的以左强弱，。,、]|$)",
     "double": r"翻了?(?P<times>[一两二三四五六]|\d)番",
-    "ordinal": r"第(?P<rank>[一二三四五六七八九十百零两]+|\d+)",
+    "ordinal": r"第(?P<rank>[一二三四五六七八九十百零两]{1,8}|\d{1,8})",
     "half": r"一半|半数",
-    "days": rf"(?:两|(?<=连续)(?:{_CN}|\d)+|(?<=[连近])(?:{_CN}|\d{{1,2}}))日(?![元圆本])",
-    "and_half": rf"(?P<whole>{_CN}+|\d+)个半(?P<half_of>小时|钟头|月)",
+    "days": rf"(?:两|(?<=连续)(?:{_CN}|\d){{1,4}}|(?<=[连近])(?:{_CN}|\d{{1,2}}))日(?![元圆本])",
+    "and_half": rf"(?P<whole>{_CN}{{1,16}}|\d{{1,16}})个半(?P<half_of>小时|钟头|月)",
     "years_and_half": rf"(?P<years>(?:[一两二三四五六七八九十]|\d{{1,2}}))年半(?:{_MORE})?"
     r"(?![导场径夜决])",
     "half_length": r"(?<![上下前后大小多年])半(?P<length>年|个月|个?小时|天)"

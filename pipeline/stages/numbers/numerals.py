@@ -39,14 +39,20 @@ _ENGLISH = {
 _D = "".join(_DIGITS)
 _C = f"[{_D}{''.join(_SMALL)}{''.join(_LARGE)}廿卅]"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?)"
-_SCALE = r"(?:[十百千]?[万亿兆]+|[百千](?![分]))"
+_SCALE = r"(?:[十百千]?[万亿兆]{1,3}|[百千](?!分))"
+_ENGLISH_SCALE = f"(?:{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})(?![A-Za-z])"
+# After 2万 in 2万3,000, 25万6千, 25万6.
+_LOWER_PART = (
+    rf"(?:{_ARABIC}{_SCALE}){{0,3}}"
+    r"(?:\d{1,3},\d{3}(?![\d,])|\d{4}(?![\d.年%])|\d(?![\d.,%万亿]))?"
+)
 NUMERAL = re.compile(
-    rf"(?=[\d数几{_D}{''.join(_SMALL)}万亿兆廿卅])(?:"
-    rf"{_ARABIC}(?:\s?(?:{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})(?![A-Za-z])"
-    rf"|(?P<arabic_more>[多余几])?\s?{_SCALE}(?:{_ARABIC}{_SCALE})*(?:\d{{1,3}},\d{{3}}(?![\d,])|\d{{4}}(?![\d.年%])|\d(?![\d.,%万亿]))?[多余]?|[多余])?"
-    rf"|[数几](?:[十百千万亿兆]+|)"
-    rf"|[{_D}十拾百佰千仟]+点[{_D}]+[万亿兆]*"
-    rf"|{_C}+(?:[多余几][{''.join(_LARGE)}]*)?)"
+    rf"(?=[\d数几{_D}{''.join(_SMALL)}{''.join(_LARGE)}廿卅])(?:"
+    rf"{_ARABIC}(?:\s?{_ENGLISH_SCALE}|[多余几]?\s?{_SCALE}{_LOWER_PART}[多余]?|[多余])?"
+    rf"|[数几][{''.join(_SMALL)}{''.join(_LARGE)}]{{0,4}}"
+    # Lengths are bounded, so that a long row of 一 is not read as one number.
+    rf"|[{_D}{''.join(_SMALL)}]{{1,12}}点[{_D}]{{1,12}}[{''.join(_LARGE)}]{{0,2}}"
+    rf"|{_C}{{1,40}}(?:[多余几][{''.join(_LARGE)}]{{0,2}})?)"
 )
 _ARABIC_ONLY = re.compile(_ARABIC)
 _APPROXIMATOR = re.compile("[多余几数]")

@@ -1,5 +1,7 @@
 """Money, percentages, quantities, counts and durations: label, value and unit."""
 
+import math
+import time
 from decimal import Decimal
 
 import pytest
@@ -300,3 +302,22 @@ def test_no_text_breaks_the_laws_of_numbers(numbers: NumberExtractor, text: str)
             assert (number.value, number.min, number.max) != (None, None, None)
         if number.date_begin is not None and number.date_end is not None:
             assert number.date_begin < number.date_end
+
+
+@pytest.mark.parametrize("unit", ["1", "一", "亿", "万", "三百二十万", "第", "3至", "1,", "2025年3月"])
+def test_time_grows_with_length_only(unit: str) -> None:
+    """A long row of the same characters takes about as long per character as a short one."""
+    extractor = NumberExtractor()
+    extractor(unit)
+
+    def microseconds(length: int) -> float:
+        text = unit * (length // len(unit))
+        best = math.inf
+        for _ in range(3):
+            started = time.perf_counter()
+            extractor(text)
+            best = min(best, time.perf_counter() - started)
+        return best / length * 1e6
+
+    # Work that grew with the square of the length would make it thirty times as long.
+    assert microseconds(30_000) < 8 * microseconds(1_000)
