@@ -13,6 +13,7 @@ from datetime import date
 
 from pipeline.document import Document, Field, Metadata, PublishedField
 from pipeline.resources import Resources
+from pipeline.stages.alternatives import alternatives
 
 _DATE = (
     r"(?P<year>(?:19|20)\d\d|(?:民国|中华民国)\s?\d{2,3})\s?[-/.年]\s?"
@@ -55,7 +56,7 @@ class HeaderReader:
         self._title_length: int = rules["title_length"]
         self._lone_title_length: int = rules["lone_title_length"]
         labels = {
-            kind: _alternatives(rules[f"{kind}_labels"]) for kind in ("publisher", "author", "date")
+            kind: alternatives(rules[f"{kind}_labels"]) for kind in ("publisher", "author", "date")
         }
         self._date = re.compile(
             rf"(?:(?:{labels['date']})[:：]?\s*)?(?P<when>(?:{_DATE}|{_SHORT_DATE}){_CLOCK})"
@@ -66,12 +67,12 @@ class HeaderReader:
             r"(?=\s|/|／|$|[|｜,，)）〕]|报[导道])"
             r"(?:\s?[/／]\s?[\u4e00-\u9fff]{2,6}?(?:综合)?报[导道])?"
         )
-        self._publisher_end = re.compile(rf"(?:{_alternatives(rules['publisher_suffixes'])})$")
-        self._not_title = re.compile(_alternatives(rules["not_titles"]))
+        self._publisher_end = re.compile(rf"(?:{alternatives(rules['publisher_suffixes'])})$")
+        self._not_title = re.compile(alternatives(rules["not_titles"]))
         self._menu_marks: str = rules["menu_marks"]
         surnames = "".join(resources.toml("entities.toml")["persons"]["surnames"].split())
         self._person = re.compile(f"[{surnames}][\u4e00-\u9fff]{{1,2}}")
-        self._filler = re.compile(rf"(?:{_alternatives(rules['fillers'])})|[\W_]+")
+        self._filler = re.compile(rf"(?:{alternatives(rules['fillers'])})|[\W_]+")
 
     def read(self, document: Document) -> Metadata:
         """The header of a normalised document; fields that it does not have are None.
@@ -265,8 +266,3 @@ def _lines(text: str, most: int) -> list[_Line]:
             lines.append(_Line(start, start + len(stripped), stripped))
         position = end + 1
     return lines
-
-
-def _alternatives(words: Sequence[str]) -> str:
-    """A pattern that matches any of the words, the longest first."""
-    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))

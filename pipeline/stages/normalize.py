@@ -19,6 +19,7 @@ from pipeline.config import NormalizeSettings
 from pipeline.document import Document
 from pipeline.errors import AlignmentError
 from pipeline.resources import Resources
+from pipeline.stages.alternatives import alternatives
 
 # Zero-width space and joiners, word joiner, byte order mark, soft hyphen; CR LF is one line end.
 _DELETED = re.compile("[\u200b\u200c\u2060\ufeff\u00ad]+|\r\n?")
@@ -150,7 +151,7 @@ def _keep_nul(char: str, converted: str) -> str:
 
 
 def _any_of(characters: str, words: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join([*map(re.escape, words), f"[{characters}]"]))
+    return re.compile(f"{alternatives(words)}|[{characters}]")
 
 
 def _clean(source: str) -> tuple[str, Alignment]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.document import Document, Token
 from pipeline.resources import Resources
+from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.mentions import Mention
 
 _HAN = "\u4e00-\u9fff"
@@ -34,11 +35,11 @@ class Persons:
         surname = f"(?:{compound}|[{single}])"
         self._name = re.compile(f"{surname}[{_HAN}](?:{_GIVEN})?")
         # The lookahead keeps the scan from trying every title at every character.
-        titles = _longest_first(rules["titles"])
+        titles = alternatives(rules["titles"])
         self._titled = re.compile(
             f"(?=[{_first_characters(rules['titles'])}])(?:{titles})(?={surname}[{_HAN}])"
         )
-        after = f"(?:{_longest_first(rules['adverbs'])})?(?:{_longest_first(rules['verbs'])})"
+        after = f"(?:{alternatives(rules['adverbs'])})?(?:{alternatives(rules['verbs'])})"
         self._after = re.compile(after)
         # In 张勇也强调 the third character is no part of the name.
         adverbs = "".join(_single(rules["adverbs"]))
@@ -129,14 +130,10 @@ def _agreement(text: str, found: dict[tuple[int, int], str]) -> Iterator[Mention
     names = {text[start:end]: (start, end) for start, end in reversed(found)}
     if not names:
         return
-    for match in re.finditer(_longest_first(names), text):
+    for match in re.finditer(alternatives(names), text):
         if match.span() not in found:
             by = f"agreement:{found[names[match[0]]]}"
             yield Mention(*match.span(), "PERSON", by, rank=3, score=0.7)
-
-
-def _longest_first(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
 
 
 def _single(words: Iterable[str]) -> list[str]:

@@ -7,13 +7,15 @@ before and after it. What stands inside a name, an address or a list marker is n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from pipeline.chain import BaseStage
 from pipeline.config import NumberSettings
 from pipeline.document import Document, Number
 from pipeline.resources import Resources
+from pipeline.stages.alternatives import alternatives
 from pipeline.stages.numbers import timex
 from pipeline.stages.numbers.amount import Amount, Spans, plain
 from pipeline.stages.numbers.amounts import Amounts
@@ -144,9 +146,11 @@ class _Cues:
             for cue in cues
         }
         self._before = re.compile(
-            f"(?P<cue>{_longest_first(rules['before'].values())}){_FILLER}?\\s?$"
+            f"(?P<cue>{alternatives(chain.from_iterable(rules['before'].values()))}){_FILLER}?\\s?$"
         )
-        self._after = re.compile(f"(?P<cue>{_longest_first(rules['after'].values())})")
+        self._after = re.compile(
+            f"(?P<cue>{alternatives(chain.from_iterable(rules['after'].values()))})"
+        )
 
     def around(self, text: str, start: int, end: int) -> tuple[str | None, str | None]:
         """Modifier and cue of the number `text[start:end]`."""
@@ -198,8 +202,3 @@ def _date(document: Document, mention: DateMention) -> Number:
 
 def _plain(number: Decimal | None) -> int | Decimal | None:
     return None if number is None else plain(number)
-
-
-def _longest_first(groups: Iterable[Sequence[str]]) -> str:
-    cues = [cue for group in groups for cue in group]
-    return "|".join(map(re.escape, sorted(cues, key=lambda c: (-len(c), c))))

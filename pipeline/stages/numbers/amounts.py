@@ -15,6 +15,7 @@ from decimal import Decimal
 from pipeline.document import Token
 from pipeline.errors import ResourceError
 from pipeline.resources import Resources, read_table
+from pipeline.stages.alternatives import alternatives
 from pipeline.stages.numbers.amount import Amount, Spans, duration
 from pipeline.stages.numbers.fixed import find_fixed
 from pipeline.stages.numbers.numerals import NUMERAL, Numeral, and_more, parse_numeral
@@ -89,9 +90,7 @@ class Amounts:
             # 三倍多, 两年多; after a classifier it begins another word (三家多元化企业).
             r"(?P<more>(?<=[倍成年月周天时钟秒])多(?!元|样|次|数))?"
         )
-        self._prefix = re.compile(
-            rf"(?:{'|'.join(map(re.escape, sorted(self._before, key=len, reverse=True)))})\s?$"
-        )
+        self._prefix = re.compile(rf"(?:{alternatives(self._before)})\s?$")
         not_numbers = resources.toml("numbers/rules.toml")["words"]["not_numbers"]
         self._words = re.compile("|".join(sorted(not_numbers, key=len, reverse=True)))
 

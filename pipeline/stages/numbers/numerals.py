@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from pipeline.stages.alternatives import alternatives
+
 _DIGITS = {
     char: value
     for value, chars in enumerate(
@@ -40,7 +42,7 @@ _D = "".join(_DIGITS)
 _C = f"[{_D}{''.join(_SMALL)}{''.join(_LARGE)}廿卅]"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?)"
 _SCALE = r"(?:[十百千]?[万亿兆]{1,3}|[百千](?!分))"
-_ENGLISH_SCALE = f"(?:{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})(?![A-Za-z])"
+_ENGLISH_SCALE = f"(?:{alternatives(_ENGLISH)})(?![A-Za-z])"
 # After 2万 in 2万3,000, 25万6千, 25万6.
 _LOWER_PART = (
     rf"(?:{_ARABIC}{_SCALE}){{0,3}}"

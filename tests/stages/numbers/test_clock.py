@@ -6,12 +6,6 @@ from pipeline import Document, NumberExtractor, Pipeline
 
 
 @pytest.fixture(scope="module")
-def numbers() -> NumberExtractor:
-    """Knows nothing but the article."""
-    return NumberExtractor()
-
-
-@pytest.fixture(scope="module")
 def pipeline() -> Pipeline:
     return Pipeline(numbers={"published": "2025-04-14"})
 

@@ -4,20 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import Number, NumberExtractor
+from pipeline import NumberExtractor
+from tests.stages.numbers.one import only
 
 VALUE = 3_000_000_000
-
-
-@pytest.fixture(scope="module")
-def numbers() -> NumberExtractor:
-    return NumberExtractor()
-
-
-def only(numbers: NumberExtractor, text: str) -> Number:
-    """The one number of a text."""
-    [number] = numbers(text).numbers
-    return number
 
 
 @pytest.mark.parametrize(

@@ -6,18 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import Number, Pipeline
+from pipeline import Pipeline
+from tests.stages.numbers.one import only
 
 
 @pytest.fixture(scope="module")
 def pipeline() -> Pipeline:
     return Pipeline(numbers={"published": "2025-04-14"})
-
-
-def only(pipeline: Pipeline, text: str) -> Number:
-    """The one number of a text."""
-    [number] = pipeline(text).numbers
-    return number
 
 
 @pytest.mark.parametrize(

@@ -6,22 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import Number, NumberExtractor
+from pipeline import NumberExtractor
+from tests.stages.numbers.one import only
 
 DIGITS = "零一二三四五六七八九"
 TRADITIONAL = str.maketrans("万亿", "萬億")
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
-
-
-@pytest.fixture(scope="module")
-def numbers() -> NumberExtractor:
-    return NumberExtractor()
-
-
-def only(numbers: NumberExtractor, text: str) -> Number:
-    """The one number of a text."""
-    [number] = numbers(text).numbers
-    return number
 
 
 def in_chinese(number: int) -> str:
