@@ -43,9 +43,7 @@ def cli() -> None:
     show_default=True,
     help="One JSON file a document, or one JSON Lines file.",
 )
-@click.option(
-    "--encoding", help="Encoding of the inputs; UTF-8, or by byte order mark, if not given."
-)
+@click.option("--encoding", help="Encoding of the inputs; found for each file if not given.")
 @click.option(
     "--max-chars",
     type=click.IntRange(min=1),

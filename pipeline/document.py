@@ -140,6 +140,7 @@ class Source:
     path: str | None
     sha256: str
     encoding: str
+    encoding_by: str
     length: int
     script: str | None = None
     conversion: str | None = None
@@ -160,7 +161,8 @@ class Document:
     Args:
         source_text: the decoded source, unchanged.
         id: the document's id; by default the first 16 hex digits of the text's SHA-256.
-        path, encoding, sha256: where the text came from; `sha256` is that of the input's bytes,
+        path, encoding, encoding_by, sha256: where the text came from, and why its encoding was
+            taken ("text" if it came decoded); `sha256` is that of the input's bytes,
             by default of the text in UTF-8.
 
     Raises:
@@ -191,6 +193,7 @@ class Document:
         id: str | None = None,
         path: str | None = None,
         encoding: str = "utf-8",
+        encoding_by: str = "text",
         sha256: str | None = None,
     ) -> None:
         if sha256 is None:
@@ -202,7 +205,7 @@ class Document:
                     "decoded wrongly, and cannot be written as JSON; decode it again"
                 ) from error
         self.id = sha256[:16] if id is None else id
-        self.source = Source(path, sha256, encoding, len(source_text))
+        self.source = Source(path, sha256, encoding, encoding_by, len(source_text))
         self.source_text = source_text
         self.text = source_text
         self.alignment = Alignment(len(source_text), len(source_text))

@@ -130,6 +130,7 @@ class SourceModel(_Model):
     path: str | None
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
     encoding: str
+    encoding_by: str = Field(description="why this encoding was taken")
     length: int = Field(ge=0, description="code points of source_text")
     script: str | None
     conversion: str | None

@@ -12,6 +12,7 @@ import click
 
 from pipeline import Pipeline
 from pipeline.cli import cli
+from pipeline.files.read import Input, read_document
 from tests.conftest import CORPUS, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -34,9 +35,8 @@ def test_the_excerpt_is_what_comes_out(pipeline: Pipeline) -> None:
     """Every line of the excerpt, elisions apart, stands in the document, in this order."""
     name = re.search(r"<!-- excerpt: (\S+) -->", README)
     assert name is not None
-    text = (CORPUS / f"{name[1]}.txt").read_bytes().decode()
-    document = json.loads(pipeline(text, id=name[1]).to_json())
-    document["source"]["path"] = f"{name[1]}.txt"
+    item = Input(name[1], str(CORPUS / f"{name[1]}.txt"), f"{name[1]}.txt")
+    document = json.loads(pipeline(read_document(item)).to_json())
     compact = json.dumps(document, ensure_ascii=False)
     position = 0
     lines = [line.strip() for line in _blocks("json")[0].splitlines()]

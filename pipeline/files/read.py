@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import glob
 import hashlib
 import os
@@ -13,17 +12,10 @@ from pathlib import Path
 
 from pipeline.document import Document
 from pipeline.errors import ReadError
+from pipeline.files.encodings import decode
 
 SUFFIXES = (".txt",)
 STDIN = "-"
-# Longest first: the mark of UTF-32-LE begins with that of UTF-16-LE.
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +95,7 @@ def read_document(
     """Read and decode one input.
 
     Args:
-        encoding: a codec's name; by default UTF-8, or what the byte order mark says.
+        encoding: a codec's name; by default it is found (`pipeline.files.encodings`).
         max_chars: the longest text accepted, in code points.
 
     Raises:
@@ -114,13 +106,19 @@ def read_document(
     data = _read_bytes(item, max_chars)
     if not data:
         raise ReadError("the file is empty")
-    text, used = decode(data, encoding)
+    decoded = decode(data, encoding)
+    text = decoded.text
     if max_chars is not None and len(text) > max_chars:
         raise ReadError(_too_long(f"{len(text):,} code points", max_chars))
     if not text.strip():
         raise ReadError("the file holds nothing but white space")
     return Document(
-        text, id=item.id, path=item.path, encoding=used, sha256=hashlib.sha256(data).hexdigest()
+        text,
+        id=item.id,
+        path=item.path,
+        encoding=decoded.encoding,
+        encoding_by=decoded.by,
+        sha256=hashlib.sha256(data).hexdigest(),
     )
 
 
@@ -138,34 +136,6 @@ def _read_bytes(item: Input, max_chars: int | None) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ReadError(f"it cannot be read: {error.strerror or error}") from error
-
-
-def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
-    """Text of the bytes and the encoding that was used.
-
-    Raises:
-        ReadError: naming the byte offset where decoding fails or binary data stands.
-    """
-    used = encoding or next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
-    try:
-        text = data.decode(used)
-    except LookupError as error:
-        raise ReadError(f"there is no encoding called {used!r}") from error
-    except UnicodeDecodeError as error:
-        hint = (
-            "" if encoding else "; name its encoding with --encoding, for example gb18030 or big5"
-        )
-        nul = data.find(b"\0")
-        if nul >= 0 and not encoding:
-            hint = f"; it looks binary: there is a NUL byte at offset {nul}"
-        raise ReadError(
-            f"it is not valid {used}: byte 0x{data[error.start]:02x} at offset {error.start} "
-            f"({error.reason}){hint}"
-        ) from error
-    nul = text.find("\0")
-    if nul >= 0:
-        raise ReadError(f"it looks binary: there is a NUL character at code point {nul}")
-    return text, used
 
 
 def _too_long(size: str, max_chars: int) -> str:
