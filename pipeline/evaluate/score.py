@@ -116,6 +116,7 @@ def evaluate_folders(gold: Path, predicted: Path) -> Report:
 
 
 def _predictions(place: Path) -> dict[str, Document]:
+    """Documents by the place of their file in the folder, or by id where a file holds many."""
     paths = (
         [place] if place.is_file() else sorted([*place.rglob("*.json"), *place.rglob("*.jsonl")])
     )
@@ -129,7 +130,9 @@ def _predictions(place: Path) -> dict[str, Document]:
                 document = Document.from_json(line)
             except ContractError as error:
                 raise ContractError(f"{path}, line {number}: {error}") from error
-            documents[document.id] = document
+            own_file = path.suffix == ".json" and not place.is_file()
+            name = path.relative_to(place).with_suffix("").as_posix() if own_file else document.id
+            documents[name] = document
     return documents
 
 
