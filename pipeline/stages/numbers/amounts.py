@@ -1,27 +1,25 @@
 """Numerals with what stands around them: money, percentages, quantities, counts, durations.
 
 For every numeral outside a fixed form (`fixed`), the currency before it and the unit after it
-decide. Two amounts with 至 between them become a range. A numeral with
-nothing after it is a CARDINAL if it is written in Arabic digits or large.
+decide (`units`). Two amounts with 至 between them become a range. A numeral with nothing after it
+is a CARDINAL if it is written in Arabic digits or large.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.document import Token
-from pipeline.errors import ResourceError
-from pipeline.resources import Resources, read_table
-from pipeline.stages.alternatives import alternatives
-from pipeline.stages.numbers.amount import Amount, Spans, duration
+from pipeline.resources import Resources
+from pipeline.stages.numbers.amount import Amount, Spans
 from pipeline.stages.numbers.fixed import find_fixed
-from pipeline.stages.numbers.numerals import NUMERAL, Numeral, and_more, parse_numeral
+from pipeline.stages.numbers.numerals import NUMERAL, Numeral, parse_numeral
+from pipeline.stages.numbers.units import Units, unit_kind
 from pipeline.stages.tokens import DictionaryWords
 
-_CURRENCY_COLUMNS = ("form", "place", "currency", "factor")
 _CONNECTOR = re.compile(r"\s?(?:至|到|-|—|–|~|～|－|—)\s?$")
 # After a unit or numeral, the same character joins a range.
 _SIGN = re.compile(
@@ -32,65 +30,17 @@ _MOST_DIGITS = 40
 _PREFIX_REACH = 6
 _GLUED = re.compile("[0-9A-Za-z_]$|[A-Za-z]-$")
 _CUES_IN_WORDS = ("近", "约", "超", "逾", "达", "满")
-_KINDS = (
-    "percent",
-    "point",
-    "basis",
-    "multiple",
-    "tenth",
-    "rate",
-    "duration",
-    "currency",
-    "quantity",
-    "classifier",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Currency:
-    code: str
-    factor: Decimal
 
 
 class Amounts:
-    """The tables of currencies, units and words, and the reading of amounts with them.
+    """Reads the amounts of a text with the tables of units and words.
 
     Raises:
         ResourceError: if a table has a bad row.
     """
 
     def __init__(self, resources: Resources) -> None:
-        units = resources.toml("numbers/units.toml")
-        self._before, self._after = _currencies(resources)
-        self._duration: dict[str, str] = units["duration"]
-        self._arabic_only = frozenset(units["arabic_only"])
-        not_before: Mapping[str, str] = units["not_before"]
-
-        def words(forms: Iterable[str]) -> str:
-            ordered = sorted(set(forms), key=lambda f: (-len(f), f))
-            return "|".join(
-                re.escape(form)
-                + (f"(?![{not_before[form]}])" if not_before.get(form) else "")
-                + ("(?![A-Za-z])" if form[-1].isascii() and form[-1].isalpha() else "")
-                for form in ordered
-            )
-
-        self._unit = re.compile(
-            r"\s?(?:(?P<percent>%(?![A-Za-z]))|(?P<point>个?百分点|pct|pp)"
-            r"|(?P<basis>个?基点|bps?(?![A-Za-z])|个?BP(?![A-Za-z]))"
-            rf"|(?P<multiple>{words(['倍'])})"
-            # The second digit of 三成五 ends the number: in 三成一年内 it begins another one.
-            rf"|(?P<tenth>{words(['成'])}"
-            r"(?P<tenths>[一二三四五六七八九半](?=[^\u4e00-\u9fff]|$|[的至到以左上下和与及]))?)"
-            r"|(?P<rate>厘(?!米|清|定|革)(?P<half>半)?)"
-            rf"|(?P<duration>{words(self._duration)})"
-            rf"|(?P<currency>{words(self._after)})"
-            rf"|(?P<quantity>{words(units['quantity'])})"
-            rf"|(?P<classifier>{words(units['classifiers'])}))"
-            # 三倍多, 两年多; after a classifier it begins another word (三家多元化企业).
-            r"(?P<more>(?<=[倍成年月周天时钟秒])多(?!元|样|次|数))?"
-        )
-        self._prefix = re.compile(rf"(?:{alternatives(self._before)})\s?$")
+        self._units = Units(resources)
         not_numbers = resources.toml("numbers/rules.toml")["words"]["not_numbers"]
         self._words = re.compile("|".join(sorted(not_numbers, key=len, reverse=True)))
 
@@ -134,18 +84,22 @@ class Amounts:
                 numeral = parse_numeral(match[0])
             except ValueError:
                 continue
-            unit = self._unit.match(text, end)
+            unit = self._units.after(text, end)
             if unit is not None and taken.overlap(end, unit.end()):
                 unit = None
-            prefix = self._prefix.search(text, max(done, start - _PREFIX_REACH), start)
+            prefix = self._units.currency_before(text, max(done, start - _PREFIX_REACH), start)
             if prefix is not None and taken.overlap(prefix.start(), start):
                 prefix = None
             # 美元一 in 港元兑美元一周: one Chinese digit after a currency is no amount.
             if prefix is not None and (arabic or end - start > 1):
-                amount: Amount | None = self._money(prefix, end, numeral, unit, _scale(match[0]))
-            elif arabic or _chinese_stands(text, start, end, unit, dictionary, self._arabic_only):
+                amount: Amount | None = self._units.money(
+                    prefix, end, numeral, unit, _scale(match[0])
+                )
+            elif arabic or _chinese_stands(
+                text, start, end, unit, dictionary, self._units.arabic_only
+            ):
                 amount = self._plain(text, start, end, numeral, unit, market)
-            elif unit is None or _kind(unit) != "classifier":
+            elif unit is None or unit_kind(unit) != "classifier":
                 amount = Amount(
                     start,
                     end,
@@ -176,100 +130,13 @@ class Amounts:
         if start and _SIGN.match(text, start - 1):
             start, numeral = start - 1, numeral.scaled(Decimal(-1))
         if unit is not None:
-            return self._with_unit(start, unit, numeral, market, scale)
+            return self._units.amount(start, unit, numeral, market, scale)
         if arabic and text[end : end + 1].isascii() and text[end : end + 1].isalpha():
             return None
         by = "cardinal:numeral" if arabic or scale > 1 else "number"
         return Amount(
             start, end, "CARDINAL", numeral, None, by, scale=scale, bare=not arabic and scale == 1
         )
-
-    def _money(
-        self,
-        prefix: re.Match[str],
-        end: int,
-        numeral: Numeral,
-        unit: re.Match[str] | None,
-        scale: Decimal,
-    ) -> Amount:
-        """A currency before the numeral; the same currency or 元 after it is part of the span."""
-        currency = self._before[prefix[0].strip()]
-        if unit is not None and _kind(unit) == "currency":
-            end = unit.end()
-        return Amount(
-            prefix.start(),
-            end,
-            "MONEY",
-            numeral.scaled(currency.factor),
-            currency.code,
-            "money:currency+amount",
-            scale=scale,
-        )
-
-    def _with_unit(
-        self,
-        start: int,
-        unit: re.Match[str],
-        numeral: Numeral,
-        market: str,
-        scale: Decimal,
-    ) -> Amount:
-        kind, end, word = _kind(unit), unit.end(), unit[0].strip()
-        if unit["more"]:
-            numeral = and_more(numeral)
-        if kind == "currency":
-            currency = self._after[word]
-            if currency.code == "market":
-                return Amount(
-                    start,
-                    end,
-                    "MONEY",
-                    numeral.scaled(currency.factor),
-                    market,
-                    f"money:amount+unit:market={market}",
-                    scale=scale,
-                )
-            return Amount(
-                start,
-                end,
-                "MONEY",
-                numeral.scaled(currency.factor),
-                currency.code,
-                "money:amount+unit",
-                scale=scale,
-            )
-        if kind == "duration":
-            word = unit["duration"]
-            if word.startswith("个多"):
-                numeral = and_more(numeral)
-            return duration(start, end, numeral, self._duration[word], word)
-        if kind == "percent":
-            return Amount(start, end, "PERCENT", numeral, "%", "percent:sign")
-        if kind == "tenth":
-            numeral = numeral.scaled(Decimal(10))
-            if unit["tenths"] and numeral.value is not None:
-                tenths = 5 if unit["tenths"] == "半" else parse_numeral(unit["tenths"]).value or 0
-                numeral = Numeral(numeral.value + tenths)
-            return Amount(start, end, "PERCENT", numeral, "%", "percent:成")
-        if kind == "rate":
-            if unit["half"] and numeral.value is not None:
-                numeral = Numeral(numeral.value + Decimal("0.5"))
-            return Amount(start, end, "PERCENT", numeral, "%", "percent:厘")
-        if kind == "point":
-            return Amount(start, end, "PERCENTAGE_POINT", numeral, "pp", "percentage_point")
-        if kind == "basis":
-            return Amount(
-                start,
-                end,
-                "PERCENTAGE_POINT",
-                numeral.scaled(Decimal("0.01")),
-                "pp",
-                "percentage_point:basis",
-            )
-        if kind == "multiple":
-            return Amount(start, end, "MULTIPLE", numeral, "x", "multiple:倍")
-        label = "QUANTITY" if kind == "quantity" else "CARDINAL"
-        return Amount(start, end, label, numeral, word, f"{label.lower()}:{kind}", scale=scale)
 
     def _ranges(self, text: str, amounts: Sequence[Amount]) -> Iterator[Amount]:
         """Join 3至5亿元, 5%-10%, 两到三年 into one amount each."""
@@ -284,31 +151,6 @@ class Amounts:
             waiting = amount
         if waiting is not None:
             yield waiting
-
-
-def _kind(unit: re.Match[str]) -> str:
-    """Which of the unit pattern's outer groups matched."""
-    return next(kind for kind in _KINDS if unit[kind] is not None)
-
-
-def _currencies(resources: Resources) -> tuple[dict[str, _Currency], dict[str, _Currency]]:
-    before: dict[str, _Currency] = {}
-    after: dict[str, _Currency] = {}
-    for path in resources.tables("numbers"):
-        if path.name != "currencies.tsv":
-            continue
-        for line, row in read_table(path, _CURRENCY_COLUMNS):
-            try:
-                currency = _Currency(row["currency"], Decimal(row["factor"]))
-                places = {"before": (before,), "after": (after,), "both": (before, after)}
-                for table in places[row["place"]]:
-                    table[row["form"]] = currency
-            except (ArithmeticError, KeyError) as error:
-                raise ResourceError(
-                    f"{path}, line {line}: place must be before, after or both, and factor a "
-                    "decimal number"
-                ) from error
-    return before, after
 
 
 def _scale(numeral: str) -> Decimal:

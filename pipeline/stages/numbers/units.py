@@ -1,0 +1,200 @@
+"""Units, currencies and measure words: the tables, and what a numeral beside one of them is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.errors import ResourceError
+from pipeline.resources import Resources, read_table
+from pipeline.stages.alternatives import alternatives
+from pipeline.stages.numbers.amount import Amount, duration
+from pipeline.stages.numbers.numerals import Numeral, and_more, parse_numeral
+
+_CURRENCY_COLUMNS = ("form", "place", "currency", "factor")
+# The groups of the unit pattern; the first that matches decides.
+_KINDS = (
+    "percent",
+    "point",
+    "basis",
+    "multiple",
+    "tenth",
+    "rate",
+    "duration",
+    "currency",
+    "quantity",
+    "classifier",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Currency:
+    code: str
+    factor: Decimal
+
+
+class Units:
+    """The tables of `numbers/units.toml` and `numbers/currencies.tsv`.
+
+    Attributes:
+        arabic_only: classifiers that a single Chinese digit does not take.
+
+    Raises:
+        ResourceError: if a table has a bad row.
+    """
+
+    def __init__(self, resources: Resources) -> None:
+        units = resources.toml("numbers/units.toml")
+        self._before, self._after = _currencies(resources)
+        self._duration: dict[str, str] = units["duration"]
+        self.arabic_only = frozenset(units["arabic_only"])
+        not_before: Mapping[str, str] = units["not_before"]
+
+        def words(forms: Iterable[str]) -> str:
+            ordered = sorted(set(forms), key=lambda f: (-len(f), f))
+            return "|".join(
+                re.escape(form)
+                + (f"(?![{not_before[form]}])" if not_before.get(form) else "")
+                + ("(?![A-Za-z])" if form[-1].isascii() and form[-1].isalpha() else "")
+                for form in ordered
+            )
+
+        self._unit = re.compile(
+            r"\s?(?:(?P<percent>%(?![A-Za-z]))|(?P<point>个?百分点|pct|pp)"
+            r"|(?P<basis>个?基点|bps?(?![A-Za-z])|个?BP(?![A-Za-z]))"
+            rf"|(?P<multiple>{words(['倍'])})"
+            # The second digit of 三成五 ends the number: in 三成一年内 it begins another one.
+            rf"|(?P<tenth>{words(['成'])}"
+            r"(?P<tenths>[一二三四五六七八九半](?=[^\u4e00-\u9fff]|$|[的至到以左上下和与及]))?)"
+            r"|(?P<rate>厘(?!米|清|定|革)(?P<half>半)?)"
+            rf"|(?P<duration>{words(self._duration)})"
+            rf"|(?P<currency>{words(self._after)})"
+            rf"|(?P<quantity>{words(units['quantity'])})"
+            rf"|(?P<classifier>{words(units['classifiers'])}))"
+            # 三倍多, 两年多; after a classifier it begins another word (三家多元化企业).
+            r"(?P<more>(?<=[倍成年月周天时钟秒])多(?!元|样|次|数))?"
+        )
+        self._prefix = re.compile(rf"(?:{alternatives(self._before)})\s?$")
+
+    def after(self, text: str, position: int) -> re.Match[str] | None:
+        """The unit that stands at a position, one space before it allowed."""
+        return self._unit.match(text, position)
+
+    def currency_before(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """The currency that ends at `end`, searched from `start` on."""
+        return self._prefix.search(text, start, end)
+
+    def money(
+        self,
+        prefix: re.Match[str],
+        end: int,
+        numeral: Numeral,
+        unit: re.Match[str] | None,
+        scale: Decimal,
+    ) -> Amount:
+        """A currency before the numeral; the same currency or 元 after it is part of the span."""
+        currency = self._before[prefix[0].strip()]
+        if unit is not None and unit_kind(unit) == "currency":
+            end = unit.end()
+        return Amount(
+            prefix.start(),
+            end,
+            "MONEY",
+            numeral.scaled(currency.factor),
+            currency.code,
+            "money:currency+amount",
+            scale=scale,
+        )
+
+    def amount(
+        self,
+        start: int,
+        unit: re.Match[str],
+        numeral: Numeral,
+        market: str,
+        scale: Decimal,
+    ) -> Amount:
+        """The amount of a numeral at `start` with its unit."""
+        kind, end, word = unit_kind(unit), unit.end(), unit[0].strip()
+        if unit["more"]:
+            numeral = and_more(numeral)
+        if kind == "currency":
+            currency = self._after[word]
+            if currency.code == "market":
+                return Amount(
+                    start,
+                    end,
+                    "MONEY",
+                    numeral.scaled(currency.factor),
+                    market,
+                    f"money:amount+unit:market={market}",
+                    scale=scale,
+                )
+            return Amount(
+                start,
+                end,
+                "MONEY",
+                numeral.scaled(currency.factor),
+                currency.code,
+                "money:amount+unit",
+                scale=scale,
+            )
+        if kind == "duration":
+            word = unit["duration"]
+            if word.startswith("个多"):
+                numeral = and_more(numeral)
+            return duration(start, end, numeral, self._duration[word], word)
+        if kind == "percent":
+            return Amount(start, end, "PERCENT", numeral, "%", "percent:sign")
+        if kind == "tenth":
+            numeral = numeral.scaled(Decimal(10))
+            if unit["tenths"] and numeral.value is not None:
+                tenths = 5 if unit["tenths"] == "半" else parse_numeral(unit["tenths"]).value or 0
+                numeral = Numeral(numeral.value + tenths)
+            return Amount(start, end, "PERCENT", numeral, "%", "percent:成")
+        if kind == "rate":
+            if unit["half"] and numeral.value is not None:
+                numeral = Numeral(numeral.value + Decimal("0.5"))
+            return Amount(start, end, "PERCENT", numeral, "%", "percent:厘")
+        if kind == "point":
+            return Amount(start, end, "PERCENTAGE_POINT", numeral, "pp", "percentage_point")
+        if kind == "basis":
+            return Amount(
+                start,
+                end,
+                "PERCENTAGE_POINT",
+                numeral.scaled(Decimal("0.01")),
+                "pp",
+                "percentage_point:basis",
+            )
+        if kind == "multiple":
+            return Amount(start, end, "MULTIPLE", numeral, "x", "multiple:倍")
+        label = "QUANTITY" if kind == "quantity" else "CARDINAL"
+        return Amount(start, end, label, numeral, word, f"{label.lower()}:{kind}", scale=scale)
+
+
+def unit_kind(unit: re.Match[str]) -> str:
+    """Which kind of unit a match is: percent, currency, duration, classifier …"""
+    return next(kind for kind in _KINDS if unit[kind] is not None)
+
+
+def _currencies(resources: Resources) -> tuple[dict[str, _Currency], dict[str, _Currency]]:
+    before: dict[str, _Currency] = {}
+    after: dict[str, _Currency] = {}
+    for path in resources.tables("numbers"):
+        if path.name != "currencies.tsv":
+            continue
+        for line, row in read_table(path, _CURRENCY_COLUMNS):
+            try:
+                currency = _Currency(row["currency"], Decimal(row["factor"]))
+                places = {"before": (before,), "after": (after,), "both": (before, after)}
+                for table in places[row["place"]]:
+                    table[row["form"]] = currency
+            except (ArithmeticError, KeyError) as error:
+                raise ResourceError(
+                    f"{path}, line {line}: place must be before, after or both, and factor a "
+                    "decimal number"
+                ) from error
+    return before, after
