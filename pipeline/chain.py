@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import entry_points, version
 from typing import Any, Protocol, runtime_checkable
@@ -11,7 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 from pipeline import __version__
 from pipeline.config import STAGES, Settings
 from pipeline.document import Document, PipelineInfo
-from pipeline.errors import PipelineError, SettingsError
+from pipeline.errors import PipelineError, ResourceError, SettingsError
 from pipeline.resources import Resources
 
 _BUILTIN = {
@@ -94,9 +95,15 @@ def _build_stage(name: str, settings: Settings, resources: Resources) -> Stage:
     """
     if name in _BUILTIN:
         module, class_name = _BUILTIN[name]
-        built: Stage = getattr(importlib.import_module(module), class_name)(
-            getattr(settings, name), resources
-        )
+        stage_class = getattr(importlib.import_module(module), class_name)
+        try:
+            built: Stage = stage_class(getattr(settings, name), resources)
+        except (LookupError, TypeError, ValueError, AttributeError, re.error) as error:
+            places = ", ".join(map(str, resources.roots))
+            raise ResourceError(
+                f"stage {name!r}: a rule file in {places} lacks something or has a wrong value: "
+                f"{type(error).__name__} {error}"
+            ) from error
         return built
     found = [e for e in entry_points(group=ENTRY_POINTS) if e.name == name]
     if not found:
@@ -148,6 +155,8 @@ class Pipeline:
         doc = Document(document, id=id) if isinstance(document, str) else document
         for stage in self.stages:
             doc = stage(doc)
+            if not isinstance(doc, Document):
+                raise PipelineError(f"stage {stage.name!r} returned {doc!r}, not the document")
         doc.pipeline = self.info
         return doc
 

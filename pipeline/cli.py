@@ -93,6 +93,8 @@ def run(
     from pipeline.files.read import find_inputs
     from pipeline.files.write import open_writer
 
+    if not output:
+        raise click.BadParameter("the name is empty", param_hint="-o")
     settings = Settings.load(config, overrides)
     if resources is not None:
         settings = settings.model_copy(update={"resources": resources})

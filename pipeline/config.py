@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -54,9 +55,8 @@ class NumberSettings(_Section):
     market: Literal["auto", "CNY", "HKD", "TWD"] = Field(
         default="auto", description="currency of a bare 元; auto follows the article's region"
     )
-    published: str | None = Field(
+    published: date | None = Field(
         default=None,
-        pattern=r"^\d{4}-\d{2}-\d{2}$",
         description="date of publication (ISO) for texts without a date line",
     )
 
@@ -77,7 +77,7 @@ class Settings(_Section):
         resources: a folder whose files add to or replace the packaged resources.
     """
 
-    stages: tuple[str, ...] = STAGES
+    stages: tuple[str, ...] = Field(default=STAGES, min_length=1)
     resources: Path | None = None
     normalize: NormalizeSettings = NormalizeSettings()
     segment: SegmentSettings = SegmentSettings()

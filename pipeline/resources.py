@@ -43,7 +43,7 @@ class Resources:
             path = root / name
             if path.is_file():
                 try:
-                    return tomllib.loads(path.read_text(encoding="utf-8"))
+                    return tomllib.loads(path.read_text(encoding="utf-8-sig"))
                 except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
                     raise ResourceError(f"{path}: {error}") from error
         raise ResourceError(f"there is no resource {name} in {', '.join(map(str, self.roots))}")
@@ -70,7 +70,7 @@ def read_table(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict
             number of columns.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ResourceError(f"{path}: {error}") from error
     numbered = [(n, line) for n, line in enumerate(lines, 1) if line and not line.startswith("#")]

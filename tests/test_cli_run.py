@@ -251,3 +251,56 @@ def test_interrupted_is_exit_code_130(tmp_path: Path) -> None:
     _, stderr = process.communicate(timeout=30)
     assert process.returncode == 130
     assert b"interrupted" in stderr
+
+
+def test_files_of_others_beside_the_output_are_left_alone(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "errors.jsonl"
+    other.write_text("mine", encoding="utf-8")
+    assert zhpipe("run", folder, "-o", tmp_path / "all.jsonl").returncode == 0
+    assert other.read_text(encoding="utf-8") == "mine"
+    zhpipe("run", folder, tmp_path / "nowhere.txt", "-o", tmp_path / "all.jsonl")
+    assert (tmp_path / "all.errors.jsonl").exists()
+
+
+def test_a_folder_in_the_way_is_seen_before_the_work(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "out.jsonl").mkdir()
+    result = zhpipe("run", folder, "-o", tmp_path / "out.jsonl")
+    assert result.returncode == 3
+    assert "out.jsonl is a folder" in err(result)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names of any bytes")
+def test_a_file_name_that_is_no_utf_8(folder: Path, tmp_path: Path) -> None:
+    with open(os.fsencode(folder) + b"/bad\xff.txt", "wb") as file:  # noqa: PTH123
+        file.write(ARTICLE.encode())
+    result = zhpipe("run", folder, "-o", tmp_path / "out.jsonl")
+    assert result.returncode == 0, err(result)
+    ids = [json.loads(line)["id"] for line in (tmp_path / "out.jsonl").read_bytes().splitlines()]
+    assert "bad\\udcff" in ids
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="named pipes")
+def test_a_named_pipe_does_not_hang_the_run(folder: Path, tmp_path: Path) -> None:
+    os.mkfifo(folder / "pipe.txt")
+    result = zhpipe("run", folder, "-o", tmp_path / "out")
+    assert result.returncode == 1
+    assert "pipe.txt: it is no regular file" in err(result)
+
+
+def test_a_rule_file_that_lacks_something_is_named(folder: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "header.toml").write_text("x = 1", encoding="utf-8")
+    result = zhpipe("run", folder, "-o", tmp_path / "out", "--resources", own)
+    assert result.returncode == 3
+    assert "stage 'segment': a rule file in" in err(result)
+    assert "search_lines" in err(result)
+
+
+def test_a_date_of_publication_in_a_setting(tmp_path: Path) -> None:
+    result = zhpipe("run", "-", "-o", "-", "--set", "numbers.published=2025-09-28",
+                    stdin="今年營收RMB5亿。".encode())
+    numbers = json.loads(result.stdout)["numbers"]
+    assert [n["value"] for n in numbers] == ["2025", 500_000_000]
+    result = zhpipe("run", "-", "-o", "-", "--set", "numbers.published=2025-02-30", stdin=b"x")
+    assert result.returncode == 2

@@ -11,7 +11,7 @@ import orjson
 from pipeline.chain import Pipeline
 from pipeline.document import Document
 from pipeline.errors import WriteError, ZhpipeError
-from pipeline.files.read import Input, read_document
+from pipeline.files.read import Input, printable, read_document
 from pipeline.files.write import Writer
 
 
@@ -75,7 +75,7 @@ def run(
     seen: dict[str, str] = {}
     started = time.perf_counter()
     for item in inputs:
-        failure = None
+        failure, place = None, printable(item.location)
         try:
             if item.id in seen:
                 raise WriteError(f"{seen[item.id]} has the same id {item.id!r}")
@@ -84,12 +84,12 @@ def run(
             seen[item.id] = item.location
             summary.add(document)
         except ZhpipeError as error:
-            failure = Failure(item.id, item.location, type(error).__name__, str(error))
+            failure = Failure(item.id, place, type(error).__name__, str(error))
         # A fault of the program in one document must not end a run over a million.
         except Exception as error:
             failure = Failure(
                 item.id,
-                item.location,
+                place,
                 type(error).__name__,
                 f"an error of zhpipe itself, please report it: {error}",
             )

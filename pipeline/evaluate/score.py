@@ -16,6 +16,7 @@ from pathlib import Path
 from pipeline.document import Document, Entity, Number
 from pipeline.errors import ContractError
 from pipeline.evaluate.gold import SUFFIX, GoldAnnotation, GoldDocument, read_gold
+from pipeline.files.write import ERRORS_NAME
 from pipeline.stages.numbers import timex
 
 _FIELDS = ("title", "publisher", "author", "published")
@@ -122,7 +123,7 @@ def _predictions(place: Path) -> dict[str, Document]:
     )
     documents = {}
     for path in paths:
-        if path.name == "errors.jsonl":
+        if path.name.endswith(ERRORS_NAME):
             continue
         data = path.read_bytes()
         for number, line in enumerate(data.splitlines() if path.suffix == ".jsonl" else [data], 1):

@@ -42,13 +42,15 @@ def find_inputs(arguments: Sequence[str]) -> Iterator[Input]:
     """
     for argument in arguments:
         path = Path(argument)
-        if argument == STDIN:
+        if not argument:
+            yield Input("", "''", None, "the name is empty")
+        elif argument == STDIN:
             yield Input("stdin", STDIN, None)
         elif path.is_dir():
             yield from _in_folder(path)
         elif path.exists() or not glob.has_magic(argument):
             problem = None if path.exists() else "there is no such file or folder"
-            yield Input(path.stem, argument, path.name, problem)
+            yield Input(printable(path.stem), argument, printable(path.name), problem)
         else:
             yield from _matching(argument)
 
@@ -86,7 +88,14 @@ def _matching(pattern: str) -> Iterator[Input]:
 
 def _relative(path: Path, folder: Path) -> Input:
     relative = path.relative_to(folder)
-    return Input(relative.with_suffix("").as_posix(), str(path), relative.as_posix())
+    return Input(
+        printable(relative.with_suffix("").as_posix()), str(path), printable(relative.as_posix())
+    )
+
+
+def printable(name: str) -> str:
+    """A file name that can be written as UTF-8; bytes that are none are escaped."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def read_document(
@@ -125,10 +134,12 @@ def read_document(
 def _read_bytes(item: Input, max_chars: int | None) -> bytes:
     try:
         if item.location == STDIN:
+            if sys.stdin is None:
+                raise ReadError("standard input is closed")
             return sys.stdin.buffer.read()
         path = Path(item.location)
-        if path.is_dir():
-            raise ReadError("it is a folder")
+        if not path.is_file():
+            raise ReadError("it is no regular file")
         size = path.stat().st_size
         # No encoding takes more than four bytes a code point.
         if max_chars is not None and size > 4 * max_chars + 4:

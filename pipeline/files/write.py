@@ -78,7 +78,11 @@ class JsonlWriter(Writer):
             return
         path = Path(target)
         _make_folder(path.parent)
-        self.errors_path = path.parent / ERRORS_NAME
+        self.errors_path = path.with_name(f"{path.stem}.{ERRORS_NAME}")
+        if path.is_dir():
+            raise WriteError(
+                f"{path} is a folder: name a file, or choose --format jsonl for a file in it"
+            )
         partial = path.with_name(f"{path.name}.part")
         try:
             self._file = partial.open("wb")

@@ -256,3 +256,38 @@ def test_a_rule_that_is_no_regular_expression_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(ResourceError, match=r"boilerplate\.toml.*'broken'.*pattern"):
         BoilerplateStripper(resources=Resources(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "起诉书称，该公司未经授权使用数百万篇文章训练模型，索赔数十亿美元。",
+        "法院裁定，涉案图片的著作权归原告所有，被告需赔偿5万元。",
+        "豆包App下载量突破1亿次，腾讯元宝紧随其后。",
+        "有前员工爆料，公司将裁员三成，涉及200人。",
+        "记者：裁员30%是真的吗？",
+        "声明：公司目前生产经营正常，不存在应披露而未披露的事项。",
+        "重要提示：公司2024年净利润亏损3.5亿元，股票将被实施风险警示。",
+        "宁德时代/比亚迪/亿纬锂能",
+        "他提醒，入市需谨慎，投资有风险，投资者应独立判断，不要据此操作风险自负。",
+    ],
+)
+def test_body_lines_that_look_like_boilerplate_stay(pipeline: Pipeline, line: str) -> None:
+    text = f"晨星科技公布中期业绩，收入按年增长一成，毛利率保持稳定。\n{line}\n公司预计下半年需求回升，订单已排到年底，产能利用率有望提高。"
+    doc = pipeline(text)
+    assert doc.boilerplate == []
+    assert line in doc.clean_text
+
+
+@pytest.mark.parametrize(
+    ("rows", "rest"),
+    [
+        ("相關股票\n0700 騰訊控股\n9988 阿里巴巴", "去年騰訊回購規模超過1,000億元"),
+        ("熱門股票\n1. 騰訊控股 00700 +1.2%\n2. 美團 03690 -0.8%", "02 雲業務爲什麼重要"),
+        ("熱議股票\n  1. 1\n     \n     \n  2. 2", "分析：雲業務是關鍵"),
+    ],
+)
+def test_what_follows_a_list_stays(pipeline: Pipeline, rows: str, rest: str) -> None:
+    doc = pipeline(f"晨星科技公布中期業績，收入按年增長一成。\n\n{rows}\n\n{rest}\n公司預計下半年需求回升。")
+    assert [b.source_text for b in doc.boilerplate] == [rows]
+    assert doc.clean_text.count("\n") >= 2

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
 from pipeline.errors import ResourceError
 from pipeline.resources import Resources
+from pipeline.schema import BoilerplateLabel
 from pipeline.stages.boilerplate.lines import Line
 
 _NAME = "boilerplate.toml"
+_LABELS: tuple[str, ...] = get_args(BoilerplateLabel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,13 @@ class _Block:
     label: str
     heading: re.Pattern[str]
     row: re.Pattern[str]
+    row_after_gap: re.Pattern[str] | None
     max_rows: int
+
+    def takes(self, line: Line, gap: bool) -> bool:
+        """Whether a line is a row; `gap` says that an empty line stands above it."""
+        pattern = self.row_after_gap if gap else self.row
+        return pattern is not None and pattern.search(line.text) is not None
 
 
 class Rules:
@@ -74,9 +82,22 @@ class Rules:
             for r in table["rule"]
         ]
         self._blocks = [
-            _Block(b["name"], b["label"], _pattern(b, "heading"), _pattern(b, "row"), b["max_rows"])
+            _Block(
+                b["name"],
+                b["label"],
+                _pattern(b, "heading"),
+                _pattern(b, "row"),
+                _pattern(b, "row_after_gap") if "row_after_gap" in b else None,
+                b["max_rows"],
+            )
             for b in table["block"]
         ]
+        for rule in (*table["rule"], *table["block"], *table["inline"]):
+            if rule["label"] not in _LABELS:
+                raise ResourceError(
+                    f"{_NAME}, rule {rule['name']!r}: there is no label {rule['label']!r}; "
+                    f"known: {', '.join(_LABELS)}"
+                )
         self._inline = [(i["name"], i["label"], _pattern(i, "pattern")) for i in table["inline"]]
 
     def find(self, lines: Sequence[Line]) -> list[Found]:
@@ -133,16 +154,17 @@ class Rules:
             if not block.heading.search(lines[index].text):
                 continue
             last = index
-            rows = 0
+            rows, gap = 0, False
             for at in range(index + 1, len(lines)):
                 line = lines[at]
                 if line.fixed or rows >= block.max_rows:
                     break
                 if line.blank:
+                    gap = rows > 0
                     continue
-                if not block.row.search(line.text) or self._starts_another(line, block):
+                if not block.takes(line, gap) or self._starts_another(line, block):
                     break
-                last, rows = at, rows + 1
+                last, rows, gap = at, rows + 1, False
             # Rows of only spaces below the last rank belong to the list.
             while last + 1 < len(lines) and lines[last + 1].blank and lines[last + 1].text:
                 last += 1

@@ -23,9 +23,10 @@ from pipeline.stages.tokens import DictionaryWords
 _CONNECTOR = re.compile(r"\s?(?:至|到|-|—|–|~|～|－|—)\s?$")
 # After a unit or numeral, the same character joins a range.
 _SIGN = re.compile(
-    r"(?<![0-9A-Za-z%)）年月日时点分秒元亿万千百十倍个家人次美港第])[-−](?=\d)|负(?=\d)"
+    r"(?<![0-9A-Za-z%)）年月日时点分秒元亿万千百十倍个家人次美港第])[-−–](?=\d)|负(?=\d)"
 )
 _LARGE_SCALE = re.compile("[十百千]?[万亿兆]+$")
+_LATIN = re.compile("[A-Za-z]")
 _MOST_DIGITS = 40
 _PREFIX_REACH = 6
 _GLUED = re.compile("[0-9A-Za-z_]$|[A-Za-z]-$")
@@ -76,8 +77,6 @@ class Amounts:
             if taken.overlap(start, end) or words.covers(start):
                 continue
             arabic = text[start].isdigit()
-            if arabic and _GLUED.search(text, max(0, start - 2), start):
-                continue
             if start and text[start - 1] == "." and start > 1 and text[start - 2].isdigit():
                 continue
             try:
@@ -90,6 +89,8 @@ class Amounts:
             prefix = self._units.currency_before(text, max(done, start - _PREFIX_REACH), start)
             if prefix is not None and taken.overlap(prefix.start(), start):
                 prefix = None
+            if prefix is None and arabic and _GLUED.search(text, max(0, start - 2), start):
+                continue
             # 美元一 in 港元兑美元一周: one Chinese digit after a currency is no amount.
             if prefix is not None and (arabic or end - start > 1):
                 amount: Amount | None = self._units.money(
@@ -131,7 +132,7 @@ class Amounts:
             start, numeral = start - 1, numeral.scaled(Decimal(-1))
         if unit is not None:
             return self._units.amount(start, unit, numeral, market, scale)
-        if arabic and text[end : end + 1].isascii() and text[end : end + 1].isalpha():
+        if arabic and text[end - 1].isdigit() and _LATIN.match(text, end):
             return None
         by = "cardinal:numeral" if arabic or scale > 1 else "number"
         return Amount(

@@ -141,20 +141,20 @@ class Clock:
         return self._year_is_fine and self._year_is_stated and same_paragraph
 
 
-def publication_day(document: Document, setting: str | None) -> date | None:
+def publication_day(document: Document, setting: date | None) -> date | None:
     """The day of publication; completes `metadata.published` where its year is missing.
 
     The missing year is the earliest in which everything that the text looks back on has begun.
     """
     published = document.metadata.published
     if published is None:
-        return date.fromisoformat(setting) if setting else None
+        return setting
     if published.value is None and published.basis != NO_YEAR:
         document.warnings.append(f"published {published.text!r}: {published.basis}")
     elif published.value is None and (short := _MONTH_DAY.search(published.text)):
         month, day = int(short[1]), int(short[2])
         year, why = (
-            (int(setting[:4]), "the setting numbers.published")
+            (setting.year, "the setting numbers.published")
             if setting
             else (_latest_year(document.text, month))
         )
