@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline import __version__
-from pipeline.errors import SettingsError, ZhpipeError
+from pipeline.errors import OutputClosedError, SettingsError, ZhpipeError
 
 if TYPE_CHECKING:
     from pipeline.batch.run import Failure, Summary
@@ -255,6 +256,10 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("zhpipe: interrupted", err=True)
         sys.exit(INTERRUPTED)
+    except OutputClosedError:
+        # As with other tools at the head of a pipe: end quietly, and let Python not flush again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(SOME_FAILED)
     except SettingsError as error:
         click.echo(f"zhpipe: {error}", err=True)
         sys.exit(WRONG_USAGE)

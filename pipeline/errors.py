@@ -4,6 +4,7 @@ ZhpipeError
  ├── SettingsError        a setting is unknown or has a wrong value
  ├── ResourceError        a lexicon or rule file is missing or has a bad row
  ├── PipelineError        stages do not fit together
+ ├── OutputClosedError    nobody reads the output any more; the run ends
  └── DocumentError        one document could not be processed; the run goes on
       ├── ReadError       it could not be read or decoded
       ├── AlignmentError  offsets could not be established without guessing
@@ -28,6 +29,10 @@ class ResourceError(ZhpipeError):
 
 class PipelineError(ZhpipeError):
     """The stages of a pipeline do not fit together."""
+
+
+class OutputClosedError(ZhpipeError):
+    """Nobody reads the output any more."""
 
 
 class DocumentError(ZhpipeError):

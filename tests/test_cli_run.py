@@ -304,3 +304,13 @@ def test_a_date_of_publication_in_a_setting(tmp_path: Path) -> None:
     assert [n["value"] for n in numbers] == ["2025", 500_000_000]
     result = zhpipe("run", "-", "-o", "-", "--set", "numbers.published=2025-02-30", stdin=b"x")
     assert result.returncode == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX pipes")
+def test_a_closed_pipe_ends_the_run(tmp_path: Path) -> None:
+    import subprocess
+
+    command = f"{sys.executable} -m pipeline.cli run {CORPUS} -o - | head -c 10"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, check=False, timeout=60)
+    assert result.stdout == b'{"schema_v'
+    assert result.stderr == b""

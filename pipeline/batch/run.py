@@ -10,7 +10,7 @@ import orjson
 
 from pipeline.chain import Pipeline
 from pipeline.document import Document
-from pipeline.errors import WriteError, ZhpipeError
+from pipeline.errors import OutputClosedError, WriteError, ZhpipeError
 from pipeline.files.read import Input, printable, read_document
 from pipeline.files.write import Writer
 
@@ -70,6 +70,7 @@ def run(
 
     Raises:
         WriteError: if the error records cannot be written.
+        OutputClosedError: if nobody reads the output any more.
     """
     summary = Summary()
     seen: dict[str, str] = {}
@@ -83,6 +84,8 @@ def run(
             writer.write(document)
             seen[item.id] = item.location
             summary.add(document)
+        except OutputClosedError:
+            raise
         except ZhpipeError as error:
             failure = Failure(item.id, place, type(error).__name__, str(error))
         # A fault of the program in one document must not end a run over a million.

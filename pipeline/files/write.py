@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from pipeline.document import Document
-from pipeline.errors import WriteError
+from pipeline.errors import OutputClosedError, WriteError
 
 STDOUT = "-"
 ERRORS_NAME = "errors.jsonl"
@@ -30,6 +30,7 @@ class Writer(AbstractContextManager["Writer"]):
 
         Raises:
             WriteError: if it cannot be written.
+            OutputClosedError: if nobody reads the output any more.
         """
         raise NotImplementedError
 
@@ -94,6 +95,10 @@ class JsonlWriter(Writer):
         """See `Writer.write`."""
         try:
             self._file.write(document.to_json() + b"\n")
+            if self._place is None:
+                self._file.flush()
+        except BrokenPipeError as error:
+            raise OutputClosedError("whoever read the output has closed it") from error
         except OSError as error:
             raise WriteError(f"the output cannot be written: {error.strerror or error}") from error
 
@@ -104,9 +109,9 @@ class JsonlWriter(Writer):
         traceback: TracebackType | None,
     ) -> None:
         """Close the file; it gets its name only when the run came to its end."""
-        self._file.flush()
         if self._place is None:
             return
+        self._file.flush()
         self._file.close()
         if kind is None:
             partial, path = self._place

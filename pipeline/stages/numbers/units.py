@@ -76,6 +76,9 @@ class Units:
             # 三倍多, 两年多; after a classifier it begins another word (三家多元化企业).
             r"(?P<more>(?<=[倍成年月周天时钟秒])多(?!元|样|次|数))?"
         )
+        # 1,928.7亿元（人民币，下同）: brackets name the currency of a bare 元.
+        named = alternatives(f for f, c in self._after.items() if c.code != "market")
+        self._stated = re.compile(rf"[(（]\s?(?P<currency>{named})(?:\s?[，,、]?\s?下同)?\s?[)）]")
         self._prefix = re.compile(rf"(?:{alternatives(self._before)})\s?$")
 
     def after(self, text: str, position: int) -> re.Match[str] | None:
@@ -122,6 +125,17 @@ class Units:
             numeral = and_more(numeral)
         if kind == "currency":
             currency = self._after[word]
+            stated = self._stated.match(unit.string, end)
+            if currency.code == "market" and stated is not None:
+                return Amount(
+                    start,
+                    end,
+                    "MONEY",
+                    numeral.scaled(currency.factor),
+                    self._after[stated["currency"]].code,
+                    f"money:amount+unit:stated={stated['currency']}",
+                    scale=scale,
+                )
             if currency.code == "market":
                 return Amount(
                     start,

@@ -311,3 +311,16 @@ def test_time_grows_with_length_only(unit: str) -> None:
 
     # Work that grew with the square of the length would make it thirty times as long.
     assert microseconds(30_000) < 8 * microseconds(1_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("收入1,928.7億元（人民幣，下同），按年升8%。", "CNY"),
+        ("收入1,928.7亿元(美元)。", "USD"),
+        ("收入1,928.7亿元(增长8%)。", "CNY"),
+    ],
+)
+def test_brackets_name_the_currency(numbers: NumberExtractor, text: str, currency: str) -> None:
+    money = numbers(text).numbers[0]
+    assert (money.text[-2:], money.value, money.unit) == ("亿元", 192_870_000_000, currency)
