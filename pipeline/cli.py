@@ -194,7 +194,8 @@ def inspect(
     source: bool,
 ) -> None:
     """Show an annotated document: the article in colours, and a table for each layer."""
-    from pipeline.inspect.terminal import read_documents, show
+    from pipeline.files.documents import read_documents
+    from pipeline.inspect.terminal import show
 
     for document in read_documents(file, document_id):
         show(

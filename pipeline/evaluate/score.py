@@ -16,6 +16,7 @@ from pathlib import Path
 from pipeline.document import Document, Entity, Number
 from pipeline.errors import ContractError
 from pipeline.evaluate.gold import SUFFIX, GoldAnnotation, GoldDocument, read_gold
+from pipeline.files.documents import read_documents
 from pipeline.files.write import ERRORS_NAME
 from pipeline.stages.numbers import timex
 
@@ -102,6 +103,7 @@ def evaluate_folders(gold: Path, predicted: Path) -> Report:
 
     Raises:
         ContractError: if there are no gold files, a prediction is missing, or the texts differ.
+        ReadError: if a prediction cannot be read.
     """
     golds = [gold] if gold.is_file() else sorted(gold.rglob(f"*{SUFFIX}"))
     if not golds:
@@ -125,13 +127,8 @@ def _predictions(place: Path) -> dict[str, Document]:
     for path in paths:
         if path.name.endswith(ERRORS_NAME):
             continue
-        data = path.read_bytes()
-        for number, line in enumerate(data.splitlines() if path.suffix == ".jsonl" else [data], 1):
-            try:
-                document = Document.from_json(line)
-            except ContractError as error:
-                raise ContractError(f"{path}, line {number}: {error}") from error
-            own_file = path.suffix == ".json" and not place.is_file()
+        own_file = path.suffix == ".json" and not place.is_file()
+        for document in read_documents(path):
             name = path.relative_to(place).with_suffix("").as_posix() if own_file else document.id
             documents[name] = document
     return documents

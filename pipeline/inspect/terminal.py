@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -11,7 +10,6 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.document import Document
-from pipeline.errors import ContractError, ReadError
 
 # Colours that hold on light and dark terminals.
 _STYLES = {
@@ -40,35 +38,6 @@ _STYLES = {
 _BOILERPLATE_STYLE = "strike dim"
 _BYLINE_STYLE = "dim"
 _WIDTH_WITHOUT_TERMINAL = 100
-
-
-def read_documents(file: Path, document_id: str | None = None) -> Iterator[Document]:
-    """Documents of a .json or .jsonl file, or the one with the given id.
-
-    Raises:
-        ReadError: if the file cannot be read or has no such document.
-        ContractError: naming file and line, if a document breaks the contract.
-    """
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise ReadError(f"{file}: {error.strerror or error}") from error
-    found = False
-    lines = data.splitlines() if file.suffix == ".jsonl" else [data]
-    for number, line in enumerate(lines, 1):
-        try:
-            document = Document.from_json(line)
-        except ContractError as error:
-            raise ContractError(f"{file}, line {number}: {error}") from error
-        if document_id is None or document.id == document_id:
-            found = True
-            yield document
-    if not found:
-        raise ReadError(
-            f"{file} holds no document {document_id!r}"
-            if document_id
-            else f"{file} holds no document"
-        )
 
 
 def show(

@@ -74,9 +74,6 @@ class Lexicon:
         self._names = [*self._forms, *rules["not_names"]["words"]]
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(self._names)
 
-    def __contains__(self, form: str) -> bool:
-        return form in self._forms
-
     def has_ticker(self, code: str) -> bool:
         """Whether a code, without its market, is one of the lexicon's tickers."""
         return code in self._codes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Mention:
     end: int
     label: str
     by: str
-    rank: int = field(default=1)
+    rank: int = 1
     score: float = 1.0
     entry: Entry | None = None
 
