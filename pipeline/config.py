@@ -19,11 +19,18 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+# OpenCC's configurations, beside "auto" and "none".
+Conversion = Literal[
+    "auto", "none", "t2s", "tw2s", "hk2s", "tw2sp", "hk2sp", "s2t", "s2tw", "s2twp", "s2hk",
+    "s2hkp", "t2tw", "t2hk", "tw2t", "hk2t", "t2jp", "jp2t",
+]  # fmt: skip
+
+
 class NormalizeSettings(_Section):
     """Settings of the stage `normalize`."""
 
-    conversion: Literal["auto", "none", "t2s", "tw2s", "hk2s"] = Field(
-        default="auto", description="OpenCC configuration; auto chooses by the text's script"
+    conversion: Conversion = Field(
+        default="auto", description="OpenCC configuration; auto chooses by each passage's script"
     )
     fold_width: bool = Field(
         default=True, description="full-width digits and Latin letters to ASCII"

@@ -14,7 +14,7 @@ from typing import Any
 from pipeline.alignment import Alignment
 from pipeline.errors import DocumentError
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 OFFSET_UNIT = "codepoint"
 
 
@@ -134,8 +134,28 @@ class Metadata:
 
 
 @dataclass(slots=True)
+class ScriptRun:
+    """Lines in a row that are written in one script; `by` lists the characters that tell.
+
+    `script` is traditional, simplified, mixed or none; `conversion` is the OpenCC configuration
+    that was used for them, or "none".
+    """
+
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+    script: str
+    conversion: str
+    by: str
+
+
+@dataclass(slots=True)
 class Source:
-    """Where the source text came from and how it was read."""
+    """Where the source text came from and how it was read.
+
+    `script` and `conversion` are those of the text as a whole; `script_runs` covers it in order.
+    """
 
     path: str | None
     sha256: str
@@ -144,6 +164,7 @@ class Source:
     length: int
     script: str | None = None
     conversion: str | None = None
+    script_runs: list[ScriptRun] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -226,6 +247,11 @@ class Document:
         """Source offsets and source text of the text span `[start, end)`."""
         source_start, source_end = self.alignment.to_source(start, end)
         return source_start, source_end, self.source_text[source_start:source_end]
+
+    def text_span(self, source_start: int, source_end: int) -> tuple[int, int, str]:
+        """Offsets in `text`, and that text, of the source span `[source_start, source_end)`."""
+        start, end = self.alignment.to_text(source_start, source_end)
+        return start, end, self.text[start:end]
 
     def field(self, start: int, end: int) -> Field:
         """The text span `[start, end)` as a metadata field."""

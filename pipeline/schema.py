@@ -38,6 +38,7 @@ NumberLabel = Literal[
 BoilerplateLabel = Literal[
     "disclaimer", "hot_stocks", "copyright", "editor", "promotion", "navigation", "widget"
 ]
+Script = Literal["traditional", "simplified", "mixed", "none"]
 Modifier = Literal["about", "nearly", "over", "at_least", "at_most", "range", "several"]
 # A number in JSON, where pydantic by itself would write a string.
 JsonDecimal = Annotated[Decimal, WithJsonSchema({"type": "number"})]
@@ -124,6 +125,16 @@ class MetadataModel(_Model):
     byline: list[SourceSpanModel]
 
 
+class ScriptRunModel(SpanModel):
+    """Lines in a row that are written in one script."""
+
+    source_start: int = Field(ge=0)
+    source_end: int = Field(ge=0)
+    script: Script
+    conversion: str
+    by: str = Field(description="the characters that tell")
+
+
 class SourceModel(_Model):
     """Where the source came from and how it was read."""
 
@@ -132,8 +143,9 @@ class SourceModel(_Model):
     encoding: str
     encoding_by: str = Field(description="why this encoding was taken")
     length: int = Field(ge=0, description="code points of source_text")
-    script: str | None
-    conversion: str | None
+    script: Script | None
+    conversion: str | None = Field(description="OpenCC configuration, or none")
+    script_runs: list[ScriptRunModel]
 
 
 class BlockModel(SpanModel):
@@ -154,7 +166,7 @@ class PipelineModel(_Model):
 class DocumentModel(_Model):
     """One annotated document."""
 
-    schema_version: Literal["1.1"]
+    schema_version: Literal["1.2"]
     offset_unit: Literal["codepoint"]
     id: str
     source: SourceModel
@@ -278,7 +290,9 @@ def _field(model: SourceSpanModel | None) -> layers.Field | None:
 
 def _document_from_model(model: DocumentModel) -> Document:
     doc = Document(model.source_text, id=model.id)
-    doc.source = layers.Source(**model.source.model_dump())
+    runs = [layers.ScriptRun(**run.model_dump()) for run in model.source.script_runs]
+    source = model.source.model_dump(exclude={"script_runs"})
+    doc.source = layers.Source(**source, script_runs=runs)
     doc.text = model.text
     doc.alignment = Alignment(
         len(model.text),

@@ -133,8 +133,8 @@ def test_a_conversion_that_is_set_is_used(conversion: str, text: str) -> None:
 
 
 def test_a_conversion_that_is_not_offered() -> None:
-    with pytest.raises(SettingsError, match=r"normalize\.conversion.*s2t"):
-        Pipeline(normalize={"conversion": "s2t"})
+    with pytest.raises(SettingsError, match=r"normalize\.conversion.*t3s"):
+        Pipeline(normalize={"conversion": "t3s"})
 
 
 def test_width_can_be_left() -> None:

@@ -1,0 +1,124 @@
+"""OpenCC's conversion by maximum matching, done over so that it can be watched.
+
+It gives the same text as `opencc` (a test compares them on all configurations) and also says
+which word decided at each place. It is slow, so only what needs it goes through it: the
+neighbourhood of words that change the length, and explanations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.alignment import Alignment, Block
+from pipeline.stages.normalize.dictionaries import Configuration, Dictionary
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A word of a dictionary at a place of a step's text.
+
+    Attributes:
+        start, end: the word's span in the text that the step reads.
+        value: what it becomes.
+        dictionary: the dictionary that knows it.
+    """
+
+    start: int
+    end: int
+    value: str
+    dictionary: Dictionary
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a conversion.
+
+    Attributes:
+        text: the text that the step reads.
+        matches: the words found in it, in order.
+        alignment: from what the step writes to what it reads.
+    """
+
+    text: str
+    matches: list[Match]
+    alignment: Alignment
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A converted text and the steps that led to it."""
+
+    text: str
+    alignment: Alignment
+    steps: list[Step]
+
+
+def convert(configuration: Configuration, text: str) -> Conversion:
+    """`text` converted, with every step of the way."""
+    segments, normalization = _apply([text], configuration.normalization)
+    segments = [s for part in segments for s in _segments(part, configuration.segmentation)]
+    steps = [normalization]
+    alignment = normalization.alignment
+    for dictionaries in configuration.steps:
+        segments, step = _apply(segments, dictionaries)
+        steps.append(step)
+        alignment = step.alignment.after(alignment)
+    return Conversion("".join(segments), alignment, steps)
+
+
+def _segments(text: str, dictionaries: Sequence[Dictionary]) -> Iterator[str]:
+    """The text cut before and after every word of the dictionaries."""
+    if not dictionaries:
+        yield text
+        return
+    start = position = 0
+    while position < len(text):
+        match = _match(text, position, dictionaries)
+        if match is None:
+            position += 1
+            continue
+        if start < position:
+            yield text[start:position]
+        yield text[position : match.end]
+        start = position = match.end
+    if start < len(text):
+        yield text[start:]
+
+
+def _apply(segments: list[str], dictionaries: Sequence[Dictionary]) -> tuple[list[str], Step]:
+    """One step over all segments; no word crosses from one segment into the next."""
+    written: list[str] = []
+    matches: list[Match] = []
+    blocks: list[Block] = []
+    read = length = 0
+    for segment in segments:
+        pieces: list[str] = []
+        position = 0
+        while position < len(segment):
+            match = _match(segment, position, dictionaries)
+            if match is None:
+                pieces.append(segment[position])
+                position += 1
+                length += 1
+                continue
+            start, end = read + match.start, read + match.end
+            matches.append(Match(start, end, match.value, match.dictionary))
+            if len(match.value) != end - start:
+                blocks.append(Block(length, length + len(match.value), start, end))
+            pieces.append(match.value)
+            position = match.end
+            length += len(match.value)
+        written.append("".join(pieces))
+        read += len(segment)
+    return written, Step("".join(segments), matches, Alignment(length, read, blocks))
+
+
+def _match(text: str, position: int, dictionaries: Sequence[Dictionary]) -> Match | None:
+    """The longest word at `position` of the first dictionary that has one."""
+    for dictionary in dictionaries:
+        word = dictionary.longest_prefix(text, position)
+        if word is not None:
+            value = dictionary.entries[word][0]
+            return Match(position, position + len(word), value, dictionary)
+    return None
