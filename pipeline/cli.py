@@ -15,7 +15,7 @@ from pipeline.errors import OutputClosedError, SettingsError, ZhpipeError
 
 if TYPE_CHECKING:
     from pipeline.batch.run import Failure, Summary
-    from pipeline.files.read import Input
+    from pipeline.files.inputs import Input
 
 # Exit codes beside 0; click itself uses 2 for wrong usage.
 SOME_FAILED, WRONG_USAGE, NOTHING_DONE, INTERRUPTED = 1, 2, 3, 130
@@ -44,7 +44,22 @@ def cli() -> None:
     show_default=True,
     help="One JSON file a document, or one JSON Lines file.",
 )
+@click.option(
+    "--input-format",
+    type=click.Choice(["txt", "md", "html", "jsonl", "csv", "tsv", "parquet"]),
+    help="Format of the inputs; the file's name tells if not given.",
+)
 @click.option("--encoding", help="Encoding of the inputs; found for each file if not given.")
+@click.option(
+    "--text-field",
+    "text_fields",
+    multiple=True,
+    metavar="NAME",
+    default=["text"],
+    show_default=True,
+    help="Field of a record with its text; may be repeated, the texts are joined as lines.",
+)
+@click.option("--id-field", metavar="NAME", help="Field of a record with its id.")
 @click.option(
     "--max-chars",
     type=click.IntRange(min=1),
@@ -76,7 +91,10 @@ def run(
     inputs: tuple[str, ...],
     output: str,
     format: str,
+    input_format: str | None,
     encoding: str | None,
+    text_fields: tuple[str, ...],
+    id_field: str | None,
     max_chars: int,
     config: Path | None,
     overrides: tuple[str, ...],
@@ -85,13 +103,17 @@ def run(
 ) -> None:
     """Annotate files, folders, glob patterns, or - for standard input.
 
+    Formats: .txt, .md, .html, and with many documents each .jsonl, .csv, .tsv, .parquet; all of
+    them also as .gz or .zst.
+
     Exit code 0: all documents done; 1: some failed; 2: wrong usage; 3: nothing could be
     processed; 130: interrupted.
     """
     from pipeline.batch.run import run as run_batch
     from pipeline.chain import Pipeline
     from pipeline.config import Settings
-    from pipeline.files.read import find_inputs
+    from pipeline.files.inputs import find_inputs
+    from pipeline.files.read import ReadOptions
     from pipeline.files.write import open_writer
 
     if not output:
@@ -100,14 +122,15 @@ def run(
     if resources is not None:
         settings = settings.model_copy(update={"resources": resources})
     pipeline = Pipeline(settings)
+    options = ReadOptions(encoding, input_format, max_chars, text_fields, id_field)
     with open_writer(output, format) as writer, _Progress(inputs, quiet) as progress:
         summary = run_batch(
-            find_inputs(inputs),
+            find_inputs(inputs, writer.files),
             pipeline,
             writer,
-            encoding=encoding,
-            max_chars=max_chars,
-            on_input=progress,
+            options=options,
+            on_failure=progress.show,
+            on_input=progress.advance,
         )
     if not quiet:
         _print_summary(summary, output)
@@ -125,7 +148,7 @@ class _Progress:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-            from pipeline.files.read import find_inputs
+            from pipeline.files.inputs import find_inputs
 
             self._bar = Progress(
                 "{task.description}",
@@ -134,7 +157,7 @@ class _Progress:
                 TimeRemainingColumn(),
                 console=Console(stderr=True),
             )
-            task = self._bar.add_task("documents", total=sum(1 for _ in find_inputs(inputs)))
+            task = self._bar.add_task("inputs", total=sum(1 for _ in find_inputs(inputs)))
             self._advance = lambda: self._bar.advance(task)
 
     def __enter__(self) -> _Progress:
@@ -146,10 +169,13 @@ class _Progress:
         if self._bar is not None:
             self._bar.stop()
 
-    def __call__(self, item: Input, failure: Failure | None) -> None:
+    def advance(self, item: Input) -> None:
+        """One input is done."""
         self._advance()
-        if failure is not None:
-            click.echo(f"zhpipe: {failure.location}: {failure.message}", err=True)
+
+    def show(self, failure: Failure) -> None:
+        """One document failed."""
+        click.echo(f"zhpipe: {failure.location}: {failure.message}", err=True)
 
 
 def _print_summary(summary: Summary, output: str) -> None:

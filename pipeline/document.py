@@ -154,6 +154,8 @@ class ScriptRun:
 class Source:
     """Where the source text came from and how it was read.
 
+    `record` is the line or row of a file with many records; `extracted_by` names what took the
+    text out of a page. `sha256` is that of the whole file's bytes, of a record's text in UTF-8.
     `script` and `conversion` are those of the text as a whole; `script_runs` covers it in order.
     """
 
@@ -162,6 +164,8 @@ class Source:
     encoding: str
     encoding_by: str
     length: int
+    record: int | None = None
+    extracted_by: str | None = None
     script: str | None = None
     conversion: str | None = None
     script_runs: list[ScriptRun] = field(default_factory=list)
@@ -182,9 +186,9 @@ class Document:
     Args:
         source_text: the decoded source, unchanged.
         id: the document's id; by default the first 16 hex digits of the text's SHA-256.
-        path, encoding, encoding_by, sha256: where the text came from, and why its encoding was
-            taken ("text" if it came decoded); `sha256` is that of the input's bytes,
-            by default of the text in UTF-8.
+        path, record, encoding, encoding_by, extracted_by, sha256: where the text came from, and
+            why its encoding was taken ("text" if it came decoded): see `Source`; `sha256` is by
+            default that of the text in UTF-8.
 
     Raises:
         DocumentError: if the text holds a lone surrogate, which no encoding can write.
@@ -215,6 +219,8 @@ class Document:
         path: str | None = None,
         encoding: str = "utf-8",
         encoding_by: str = "text",
+        record: int | None = None,
+        extracted_by: str | None = None,
         sha256: str | None = None,
     ) -> None:
         if sha256 is None:
@@ -226,7 +232,9 @@ class Document:
                     "decoded wrongly, and cannot be written as JSON; decode it again"
                 ) from error
         self.id = sha256[:16] if id is None else id
-        self.source = Source(path, sha256, encoding, encoding_by, len(source_text))
+        self.source = Source(
+            path, sha256, encoding, encoding_by, len(source_text), record, extracted_by
+        )
         self.source_text = source_text
         self.text = source_text
         self.alignment = Alignment(len(source_text), len(source_text))

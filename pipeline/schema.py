@@ -143,6 +143,8 @@ class SourceModel(_Model):
     encoding: str
     encoding_by: str = Field(description="why this encoding was taken")
     length: int = Field(ge=0, description="code points of source_text")
+    record: int | None = Field(description="line or row in a file with many records")
+    extracted_by: str | None = Field(description="what took the text out of a page")
     script: Script | None
     conversion: str | None = Field(description="OpenCC configuration, or none")
     script_runs: list[ScriptRunModel]

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 
-from pipeline import Pipeline
+from pipeline import Document, Pipeline
 from pipeline.cli import cli
-from pipeline.files.read import Input, read_document
+from pipeline.files.inputs import Input
+from pipeline.files.read import read_input
 from tests.conftest import CORPUS, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -36,7 +37,9 @@ def test_the_excerpt_is_what_comes_out(pipeline: Pipeline) -> None:
     name = re.search(r"<!-- excerpt: (\S+) -->", README)
     assert name is not None
     item = Input(name[1], str(CORPUS / f"{name[1]}.txt"), f"{name[1]}.txt")
-    document = json.loads(pipeline(read_document(item)).to_json())
+    ((_, read),) = read_input(item)
+    assert isinstance(read, Document)
+    document = json.loads(pipeline(read).to_json())
     compact = json.dumps(document, ensure_ascii=False)
     position = 0
     lines = [line.strip() for line in _blocks("json")[0].splitlines()]

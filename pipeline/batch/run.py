@@ -10,8 +10,9 @@ import orjson
 
 from pipeline.chain import Pipeline
 from pipeline.document import Document
-from pipeline.errors import OutputClosedError, WriteError, ZhpipeError
-from pipeline.files.read import Input, printable, read_document
+from pipeline.errors import DocumentError, OutputClosedError, WriteError, ZhpipeError
+from pipeline.files.inputs import Input, printable
+from pipeline.files.read import ReadOptions, read_input
 from pipeline.files.write import Writer
 
 
@@ -58,15 +59,16 @@ def run(
     pipeline: Pipeline,
     writer: Writer,
     *,
-    encoding: str | None = None,
-    max_chars: int | None = None,
-    on_input: Callable[[Input, Failure | None], None] = lambda item, failure: None,
+    options: ReadOptions | None = None,
+    on_failure: Callable[[Failure], None] = lambda failure: None,
+    on_input: Callable[[Input], None] = lambda item: None,
 ) -> Summary:
-    """Process all inputs in order; a bad one becomes an error record and the run goes on.
+    """Process all inputs in order; what is bad becomes an error record and the run goes on.
 
     Args:
-        encoding, max_chars: see `read_document`.
-        on_input: called after every input, with its failure if it failed.
+        options: how the inputs are read.
+        on_failure: called for every document that failed.
+        on_input: called after every input.
 
     Raises:
         WriteError: if the error records cannot be written.
@@ -76,32 +78,44 @@ def run(
     seen: dict[str, str] = {}
     started = time.perf_counter()
     for item in inputs:
-        failure, place = None, printable(item.location)
-        try:
-            if item.id in seen:
-                raise WriteError(f"{seen[item.id]} has the same id {item.id!r}")
-            document = pipeline(read_document(item, encoding, max_chars))
-            writer.write(document)
-            seen[item.id] = item.location
-            summary.add(document)
-        except OutputClosedError:
-            raise
-        except ZhpipeError as error:
-            failure = Failure(item.id, place, type(error).__name__, str(error))
-        # A fault of the program in one document must not end a run over a million.
-        except Exception as error:
-            failure = Failure(
-                item.id,
-                place,
-                type(error).__name__,
-                f"an error of zhpipe itself, please report it: {error}",
-            )
-        if failure is not None:
-            summary.failures.append(failure)
-        on_input(item, failure)
+        for place, found in read_input(item, options):
+            failure = _process(place, found, pipeline, writer, seen, summary)
+            if failure is not None:
+                summary.failures.append(failure)
+                on_failure(failure)
+        on_input(item)
     summary.seconds = time.perf_counter() - started
     _write_failures(summary.failures, writer)
     return summary
+
+
+def _process(
+    place: Input,
+    found: Document | DocumentError,
+    pipeline: Pipeline,
+    writer: Writer,
+    seen: dict[str, str],
+    summary: Summary,
+) -> Failure | None:
+    """Annotate and write one document; None if that went well."""
+    location = printable(place.location)
+    try:
+        if isinstance(found, DocumentError):
+            raise found
+        if place.id in seen:
+            raise WriteError(f"{seen[place.id]} has the same id {place.id!r}")
+        writer.write(pipeline(found))
+    except OutputClosedError:
+        raise
+    except ZhpipeError as error:
+        return Failure(place.id, location, type(error).__name__, str(error))
+    # A fault of the program in one document must not end a run over a million.
+    except Exception as error:
+        message = f"an error of zhpipe itself, please report it: {error}"
+        return Failure(place.id, location, type(error).__name__, message)
+    seen[place.id] = location
+    summary.add(found)
+    return None
 
 
 def _write_failures(failures: list[Failure], writer: Writer) -> None:

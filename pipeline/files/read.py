@@ -1,152 +1,120 @@
-"""Finds the input files and decodes them."""
+"""Reads inputs: each becomes one document, or a document a record."""
 
 from __future__ import annotations
 
-import glob
 import hashlib
-import os
-import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import IO, Any
 
 from pipeline.document import Document
-from pipeline.errors import ReadError
-from pipeline.files.encodings import decode
+from pipeline.errors import DocumentError, ReadError
+from pipeline.files.compression import open_input
+from pipeline.files.encodings import Decoded, decode
+from pipeline.files.inputs import Input
+from pipeline.files.records import Records, read_csv, read_jsonl, read_parquet
 
-SUFFIXES = (".txt",)
-STDIN = "-"
+# No encoding takes more than four bytes a code point; JSON may write one as twelve (\ud83d\ude00).
+_BYTES_A_CHARACTER = 4
+_JSON_BYTES_A_CHARACTER = 12
+_OTHER_FIELDS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
-    """One input: where it is, and the id that its document gets.
+class ReadOptions:
+    """How inputs are read.
 
     Attributes:
-        location: path as it was found, or `-` for standard input.
-        path: the same relative to the folder that was given, with `/`; None for standard input.
-        problem: why it cannot be read, if that is known already.
+        encoding: a codec's name; by default it is found for each file.
+        format: one of `inputs.FORMATS`' values; by default the file's name tells.
+        max_chars: the longest text accepted, in code points; None for any.
+        text_fields: the fields of a record that hold its text, joined by line feeds.
+        id_field: the field that holds a record's id; by default the file's id and the record's
+            number.
     """
 
-    id: str
-    location: str
-    path: str | None
-    problem: str | None = None
+    encoding: str | None = None
+    format: str | None = None
+    max_chars: int | None = None
+    text_fields: tuple[str, ...] = ("text",)
+    id_field: str | None = None
 
 
-def find_inputs(arguments: Sequence[str]) -> Iterator[Input]:
-    """Inputs of all arguments: files, folders (searched recursively), glob patterns, `-`.
+def read_input(
+    item: Input, options: ReadOptions | None = None
+) -> Iterator[tuple[Input, Document | DocumentError]]:
+    """The documents of one input, or in their place why there is none; files are streamed.
 
-    The order is that of the arguments, within a folder or pattern by name. An argument that names
-    nothing yields an input with a `problem`.
+    Each comes with its own `Input`, whose id and location name the record.
     """
-    for argument in arguments:
-        path = Path(argument)
-        if not argument:
-            yield Input("", "''", None, "the name is empty")
-        elif argument == STDIN:
-            yield Input("stdin", STDIN, None)
-        elif path.is_dir():
-            yield from _in_folder(path)
-        elif path.exists() or not glob.has_magic(argument):
-            problem = None if path.exists() else "there is no such file or folder"
-            yield Input(printable(path.stem), argument, printable(path.name), problem)
-        else:
-            yield from _matching(argument)
+    options = options or ReadOptions()
+    try:
+        if item.problem is not None:
+            raise ReadError(item.problem)
+        with open_input(item) as stream:
+            format = options.format or item.format
+            if format in ("txt", "md", "html"):
+                yield item, _whole(item, stream, format, options)
+            else:
+                yield from _records(item, _open_records(stream, format, options), options)
+    except DocumentError as error:
+        yield item, error
 
 
-def _in_folder(folder: Path) -> Iterator[Input]:
-    found = False
-    for parent, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(parent, name)
-            if path.suffix.lower() in SUFFIXES:
-                found = True
-                yield _relative(path, folder)
-    if not found:
-        yield Input(
-            folder.name,
-            str(folder),
-            None,
-            f"the folder holds no text files ({', '.join(SUFFIXES)})",
-        )
+def _whole(item: Input, stream: IO[bytes], format: str, options: ReadOptions) -> Document:
+    data = _read(stream, options.max_chars)
+    extracted_by = None
+    if format == "html":
+        from pipeline.files.html import extract
 
-
-def _matching(pattern: str) -> Iterator[Input]:
-    fixed = Path(pattern)
-    while glob.has_magic(str(fixed)):
-        fixed = fixed.parent
-    # Path.glob takes no absolute pattern.
-    paths = [Path(p) for p in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
-    files = [path for path in paths if path.is_file()]
-    if not files:
-        yield Input(pattern, pattern, None, "no file matches this pattern")
-    for path in files:
-        yield _relative(path, fixed)
-
-
-def _relative(path: Path, folder: Path) -> Input:
-    relative = path.relative_to(folder)
-    return Input(
-        printable(relative.with_suffix("").as_posix()), str(path), printable(relative.as_posix())
-    )
-
-
-def printable(name: str) -> str:
-    """A file name that can be written as UTF-8; bytes that are none are escaped."""
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def read_document(
-    item: Input, encoding: str | None = None, max_chars: int | None = None
-) -> Document:
-    """Read and decode one input.
-
-    Args:
-        encoding: a codec's name; by default it is found (`pipeline.files.encodings`).
-        max_chars: the longest text accepted, in code points.
-
-    Raises:
-        ReadError: saying what is wrong with the input, and where.
-    """
-    if item.problem is not None:
-        raise ReadError(item.problem)
-    data = _read_bytes(item, max_chars)
-    if not data:
-        raise ReadError("the file is empty")
-    decoded = decode(data, encoding)
-    text = decoded.text
-    if max_chars is not None and len(text) > max_chars:
-        raise ReadError(_too_long(f"{len(text):,} code points", max_chars))
-    if not text.strip():
-        raise ReadError("the file holds nothing but white space")
+        decoded = _decode_page(data, options.encoding)
+        text, extracted_by = extract(decoded.text)
+    else:
+        decoded = decode(data, options.encoding)
+        text = decoded.text
+    _check(text, options.max_chars)
     return Document(
         text,
         id=item.id,
         path=item.path,
         encoding=decoded.encoding,
         encoding_by=decoded.by,
+        extracted_by=extracted_by,
         sha256=hashlib.sha256(data).hexdigest(),
     )
 
 
-def _read_bytes(item: Input, max_chars: int | None) -> bytes:
+def _decode_page(data: bytes, encoding: str | None) -> Decoded:
+    """A page's encoding is found as any other's; where that fails, its own word is taken."""
+    from pipeline.files.html import declared_encoding
+
     try:
-        if item.location == STDIN:
-            if sys.stdin is None:
-                raise ReadError("standard input is closed")
-            return sys.stdin.buffer.read()
-        path = Path(item.location)
-        if not path.is_file():
-            raise ReadError("it is no regular file")
-        size = path.stat().st_size
-        # No encoding takes more than four bytes a code point.
-        if max_chars is not None and size > 4 * max_chars + 4:
-            raise ReadError(_too_long(f"{size:,} bytes", max_chars))
-        return path.read_bytes()
-    except OSError as error:
-        raise ReadError(f"it cannot be read: {error.strerror or error}") from error
+        return decode(data, encoding)
+    except ReadError:
+        declared = declared_encoding(data)
+        if encoding is not None or declared is None:
+            raise
+        return replace(decode(data, declared), by="declared in the page")
+
+
+def _read(stream: IO[bytes], max_chars: int | None) -> bytes:
+    if max_chars is None:
+        data = stream.read()
+    else:
+        limit = _BYTES_A_CHARACTER * max_chars + 4
+        data = stream.read(limit + 1)
+        if len(data) > limit:
+            raise ReadError(_too_long(f"more than {limit:,} bytes", max_chars))
+    if not data:
+        raise ReadError("the file is empty")
+    return data
+
+
+def _check(text: str, max_chars: int | None) -> None:
+    if max_chars is not None and len(text) > max_chars:
+        raise ReadError(_too_long(f"{len(text):,} code points", max_chars))
+    if not text.strip():
+        raise ReadError("there is nothing but white space")
 
 
 def _too_long(size: str, max_chars: int) -> str:
@@ -154,3 +122,72 @@ def _too_long(size: str, max_chars: int) -> str:
         f"it is too long: {size}, and the limit is {max_chars:,} code points; split it, or "
         "raise the limit with --max-chars"
     )
+
+
+def _open_records(stream: IO[bytes], format: str, options: ReadOptions) -> Records:
+    longest = options.max_chars or (1 << 30)
+    if format == "jsonl":
+        return read_jsonl(
+            stream, options.encoding, _JSON_BYTES_A_CHARACTER * longest + _OTHER_FIELDS
+        )
+    columns = [*options.text_fields, *([options.id_field] if options.id_field else [])]
+    if format == "parquet":
+        return read_parquet(stream, columns)
+    return read_csv(stream, options.encoding, columns, longest, "\t" if format == "tsv" else ",")
+
+
+def _records(
+    item: Input, opened: Records, options: ReadOptions
+) -> Iterator[tuple[Input, Document | DocumentError]]:
+    found = False
+    for number, fields in opened.records:
+        found = True
+        place = replace(
+            item, id=f"{item.id}/{number}", location=f"{item.location}, {opened.unit} {number}"
+        )
+        try:
+            if isinstance(fields, ReadError):
+                raise fields
+            id = place.id if options.id_field is None else _id(fields, options.id_field)
+            place = replace(place, id=id)
+            text = _text(fields, options.text_fields)
+            _check(text, options.max_chars)
+            yield (
+                place,
+                Document(
+                    text,
+                    id=id,
+                    path=item.path,
+                    record=number,
+                    encoding=opened.encoding,
+                    encoding_by=opened.encoding_by,
+                ),
+            )
+        except DocumentError as error:
+            yield place, error
+    if not found:
+        raise ReadError("the file holds no records")
+
+
+def _text(fields: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    parts = []
+    for name in names:
+        if name not in fields:
+            raise ReadError(
+                f"the record has no field {name!r} but {', '.join(map(repr, fields)) or 'none'}; "
+                "name the one with the text with --text-field"
+            )
+        value = fields[name]
+        if value is None:
+            continue
+        if not isinstance(value, str):
+            raise ReadError(f"the field {name!r} holds no text but {type(value).__name__}")
+        parts.append(value)
+    return "\n".join(parts)
+
+
+def _id(fields: Mapping[str, Any], name: str) -> str:
+    value = fields.get(name)
+    if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
+        raise ReadError(f"the record has no id: its field {name!r} holds {value!r}")
+    return str(value)

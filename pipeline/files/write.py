@@ -25,6 +25,11 @@ class Writer(AbstractContextManager["Writer"]):
 
     errors_path: Path | None = None
 
+    @property
+    def files(self) -> list[Path]:
+        """Files of the run that a search for inputs must pass over."""
+        return [] if self.errors_path is None else [self.errors_path]
+
     def write(self, document: Document) -> None:
         """Write one document.
 
@@ -57,15 +62,17 @@ class JsonWriter(Writer):
     def write(self, document: Document) -> None:
         """See `Writer.write`."""
         path = self._folder / f"{document.id}.json"
-        if not path.resolve().is_relative_to(self._folder.resolve()):
-            raise WriteError(f"the id {document.id!r} leads out of the output folder")
         partial = path.with_name(f"{path.name}.part")
         try:
+            if not path.resolve().is_relative_to(self._folder.resolve()):
+                raise WriteError(f"the id {document.id!r} leads out of the output folder")
             path.parent.mkdir(parents=True, exist_ok=True)
             partial.write_bytes(document.to_json() + b"\n")
             partial.replace(path)
         except OSError as error:
             raise WriteError(f"{path}: {error.strerror or error}") from error
+        except ValueError as error:
+            raise WriteError(f"the id {document.id!r} makes no file name: {error}") from error
 
 
 class JsonlWriter(Writer):
@@ -90,6 +97,11 @@ class JsonlWriter(Writer):
         except OSError as error:
             raise WriteError(f"cannot write {partial}: {error.strerror or error}") from error
         self._place = (partial, path)
+
+    @property
+    def files(self) -> list[Path]:
+        """See `Writer.files`."""
+        return [*super().files, *([] if self._place is None else [self._place[1]])]
 
     def write(self, document: Document) -> None:
         """See `Writer.write`."""
