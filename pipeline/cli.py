@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 # Exit codes beside 0; click itself uses 2 for wrong usage.
 SOME_FAILED, WRONG_USAGE, NOTHING_DONE, INTERRUPTED = 1, 2, 3, 130
-LAYERS = ("metadata", "sentences", "tokens", "entities", "numbers", "boilerplate")
+LAYERS = (
+    "metadata", "script", "conversion", "sentences", "tokens", "entities", "numbers", "boilerplate",
+)  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -212,23 +214,38 @@ def _print_summary(summary: Summary, output: str) -> None:
 )
 @click.option("--id", "document_id", help="The document of a .jsonl file to show.")
 @click.option("--source", is_flag=True, help="Show the source text, not the normalised one.")
+@click.option(
+    "--resources",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="The folder that the run was given, for --layer conversion.",
+)
 def inspect(
     file: Path,
     layers: tuple[str, ...],
     labels: tuple[str, ...],
     document_id: str | None,
     source: bool,
+    resources: Path | None,
 ) -> None:
-    """Show an annotated document: the article in colours, and a table for each layer."""
+    """Show an annotated document: the article in colours, and a table for each layer.
+
+    The layer conversion lists the characters that could have become something else (乾: 干 or 乾),
+    and what decided.
+    """
     from pipeline.files.documents import read_documents
     from pipeline.inspect.terminal import show
+    from pipeline.resources import Resources
+    from pipeline.stages.normalize import Normalizer
 
+    normalizer = Normalizer(resources=Resources(resources)) if "conversion" in layers else None
     for document in read_documents(file, document_id):
         show(
             document,
             layers=layers or ("entities", "numbers", "boilerplate"),
             labels=labels,
             source=source,
+            choices=normalizer.explain(document) if normalizer is not None else (),
         )
 
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.document import Document
+from pipeline.stages.normalize import Choice
 
 # Colours that hold on light and dark terminals.
 _STYLES = {
@@ -37,6 +38,7 @@ _STYLES = {
 }
 _BOILERPLATE_STYLE = "strike dim"
 _BYLINE_STYLE = "dim"
+_CHOICE_STYLE = "reverse"
 _WIDTH_WITHOUT_TERMINAL = 100
 
 
@@ -46,11 +48,13 @@ def show(
     layers: Sequence[str],
     labels: Sequence[str] = (),
     source: bool = False,
+    choices: Sequence[Choice] = (),
     console: Console | None = None,
 ) -> None:
     """Print the article with its annotations highlighted, then a table for each layer.
 
     Args:
+        choices: the rows of the layer `conversion`, from `Normalizer.explain`.
         layers: which tables, and which layers are highlighted.
         labels: only annotations with one of these labels; all if empty.
         source: show the source text with its own offsets instead of the normalised text.
@@ -59,9 +63,13 @@ def show(
     if not console.is_terminal and console.width < _WIDTH_WITHOUT_TERMINAL:
         console.width = _WIDTH_WITHOUT_TERMINAL
     _heading(document, console)
-    console.print(_article(document, layers, labels, source), soft_wrap=True)
+    article = _article(document, layers, labels, source)
+    for choice in choices:
+        article.stylize(_CHOICE_STYLE, *_span(choice, source))
+    console.print(article, soft_wrap=True)
     for layer in layers:
-        table = _table(document, layer, labels, source)
+        items = choices if layer == "conversion" else _items(document, layer)
+        table = _table(document, layer, items, labels, source)
         if table is not None:
             console.print()
             console.print(table)
@@ -106,15 +114,28 @@ def _span(item: Any, source: bool) -> tuple[int, int]:
     return (item.source_start, item.source_end) if source else (item.start, item.end)
 
 
-def _table(document: Document, layer: str, labels: Sequence[str], source: bool) -> Table | None:
+def _items(document: Document, layer: str) -> Sequence[Any]:
+    if layer == "metadata":
+        metadata = document.metadata
+        fields = (metadata.title, metadata.publisher, metadata.author, metadata.published)
+        return [field for field in fields if field is not None]
+    found: Sequence[Any] = (
+        document.source.script_runs if layer == "script" else getattr(document, layer)
+    )
+    return found
+
+
+def _table(
+    document: Document, layer: str, items: Sequence[Any], labels: Sequence[str], source: bool
+) -> Table | None:
     columns, cells = _TABLES[layer]
-    items = _metadata(document) if layer == "metadata" else getattr(document, layer)
     rows = [item for item in items if not labels or getattr(item, "label", None) in labels]
     if not rows:
         return None
     table = Table(title=f"{layer} ({len(rows)})", title_justify="left", pad_edge=False)
     for column in ("span", *columns):
         table.add_column(column, overflow="fold", no_wrap=column == "span")
+    most = 160 if layer == "script" else 60
     for item in rows:
         # Sentences and tokens have no source span of their own.
         own = source and hasattr(item, "source_start")
@@ -125,17 +146,12 @@ def _table(document: Document, layer: str, labels: Sequence[str], source: bool) 
         )
         style = _STYLES.get(getattr(item, "label", ""), "")
         values = [
-            Text(_short(str(cell)) if cell is not None else "") for cell in cells(document, item)
+            Text(_short(str(cell), most) if cell is not None else "")
+            for cell in cells(document, item)
         ]
         values[0].stylize(style)
         table.add_row(f"{start}–{end}", *values)
     return table
-
-
-def _metadata(document: Document) -> list[Any]:
-    metadata = document.metadata
-    fields = [metadata.title, metadata.publisher, metadata.author, metadata.published]
-    return [field for field in fields if field is not None]
 
 
 def _bounds(item: Any) -> str | None:
@@ -147,7 +163,7 @@ def _bounds(item: Any) -> str | None:
     return f"{item.modifier}{cue} {low}..{high}" if low != "" or high != "" else item.modifier + cue
 
 
-def _short(text: str, most: int = 60) -> str:
+def _short(text: str, most: int) -> str:
     """One line of at most `most` characters: begin and end of what is longer."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 16]} … {line[-13:]}"
@@ -165,6 +181,14 @@ _TABLES: dict[str, tuple[tuple[str, ...], _Cells]] = {
     "numbers": (
         ("text", "label", "value", "unit", "bounds", "by"),
         lambda d, i: (i.source_text, i.label, i.value, i.unit, _bounds(i), i.by),
+    ),
+    "script": (
+        ("script", "conversion", "by"),
+        lambda d, i: (i.script, i.conversion, i.by),
+    ),
+    "conversion": (
+        ("source", "text", "candidates", "by"),
+        lambda d, i: (i.source_text, i.text, " ".join(i.candidates), i.by),
     ),
     "boilerplate": (("text", "label", "by"), lambda d, i: (i.source_text, i.label, i.by)),
 }

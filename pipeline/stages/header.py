@@ -90,7 +90,7 @@ class HeaderReader:
         first, last = self._byline_block(document, lines, index, when, metadata)
         title = self._title_above(lines, first)
         if title is not None:
-            metadata.title = document.field(title.start, title.end)
+            metadata.title = _title_field(document, title)
             first = lines.index(title) + 1
         metadata.byline = [document.field(ln.start, ln.end) for ln in lines[first : last + 1]]
         if title is not None:
@@ -197,7 +197,7 @@ class HeaderReader:
             or len(lines[0].text) < self._title_length
         ):
             return
-        metadata.title = document.field(lines[0].start, lines[0].end)
+        metadata.title = _title_field(document, lines[0])
         for line in lines[1:3]:
             if not self._is_byline(lines, lines.index(line), above=False):
                 break
@@ -232,6 +232,12 @@ def complete(month: int, day: int, year: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _title_field(document: Document, line: _Line) -> Field:
+    """The title without the number signs that mark a heading in Markdown."""
+    mark = re.match("#{1,6} +", line.text)
+    return document.field(line.start + (mark.end() if mark else 0), line.end)
 
 
 def _published(document: Document, offset: int, when: re.Match[str]) -> PublishedField | None:
