@@ -23,8 +23,8 @@ from pipeline.errors import ReadError
 from pipeline.files.encodings import decode
 
 _PIECES_A_FILE = 40
-# The codecs of one family disagree on these characters: GB 2312's A1AA and A1A4, Big5's A145.
-_SAME = str.maketrans("―・•", "—·‧")
+# The codecs of one family disagree on these characters.
+_SAME = str.maketrans("―・•､∼", "—·‧﹑～")
 _Detector = Callable[[bytes], str | None]
 
 
@@ -110,10 +110,11 @@ def _verdict(detect: _Detector, data: bytes, label: str) -> str:
     if found is None:
         return "none"
     try:
-        text, gold = data.decode(found), data.decode(label)
+        text, gold = (data.decode(name).removeprefix("\ufeff") for name in (found, label))
     except (UnicodeDecodeError, LookupError):
         return "wrong"
-    return "right" if text.translate(_SAME) == gold.translate(_SAME) else "wrong"
+    same = text.translate(_SAME) == gold.translate(_SAME)
+    return "right" if same else "wrong"
 
 
 if __name__ == "__main__":
