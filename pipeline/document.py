@@ -58,6 +58,22 @@ class Entity:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """That a figure is a change and not a level.
+
+    Attributes:
+        direction: up or down.
+        basis: what it is compared with: yoy, qoq, mom, wow, dod (day on day), sequential (the
+            period before), ytd (the beginning of the year); None where the text does not say.
+        cue: the words that say so.
+    """
+
+    direction: str
+    basis: str | None
+    cue: str
+
+
 @dataclass(slots=True)
 class Number:
     """A number, amount, date or duration; `label` is one of `pipeline.schema.NumberLabel`.
@@ -82,6 +98,7 @@ class Number:
     source_end: int
     source_text: str
     by: str
+    change: Change | None = None
 
 
 @dataclass(slots=True)

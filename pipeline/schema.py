@@ -87,6 +87,14 @@ class EntityModel(AnnotationModel):
     score: float = Field(ge=0, le=1)
 
 
+class ChangeModel(_Model):
+    """That a figure is a change and not a level."""
+
+    direction: Literal["up", "down"]
+    basis: Literal["yoy", "qoq", "mom", "wow", "dod", "sequential", "ytd"] | None
+    cue: str = Field(description="the words that say so")
+
+
 class NumberModel(AnnotationModel):
     """A number with its value; `date_begin` and `date_end` stand on dates only (half-open)."""
 
@@ -99,6 +107,7 @@ class NumberModel(AnnotationModel):
     cue: str | None = Field(description="the word that gave the modifier")
     date_begin: str | None = None
     date_end: str | None = None
+    change: ChangeModel | None = Field(description="null: a level, or the text does not say")
 
 
 class BoilerplateModel(AnnotationModel):
@@ -290,6 +299,11 @@ def _field(model: SourceSpanModel | None) -> layers.Field | None:
     return layers.Field(**model.model_dump()) if model else None
 
 
+def _number(model: NumberModel) -> layers.Number:
+    change = layers.Change(**model.change.model_dump()) if model.change else None
+    return layers.Number(**model.model_dump(exclude={"change"}), change=change)
+
+
 def _document_from_model(model: DocumentModel) -> Document:
     doc = Document(model.source_text, id=model.id)
     runs = [layers.ScriptRun(**run.model_dump()) for run in model.source.script_runs]
@@ -315,7 +329,7 @@ def _document_from_model(model: DocumentModel) -> Document:
     doc.sentences = [layers.Sentence(s.start, s.end) for s in model.sentences]
     doc.tokens = [layers.Token(t.start, t.end, t.text, t.pos) for t in model.tokens]
     doc.entities = [layers.Entity(**e.model_dump()) for e in model.entities]
-    doc.numbers = [layers.Number(**n.model_dump()) for n in model.numbers]
+    doc.numbers = [_number(number) for number in model.numbers]
     doc.boilerplate = [layers.Boilerplate(**b.model_dump()) for b in model.boilerplate]
     doc.warnings = model.warnings
     doc.pipeline = layers.PipelineInfo(**model.pipeline.model_dump())

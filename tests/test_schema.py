@@ -32,7 +32,7 @@ def test_fields_stand_in_the_order_of_the_contract(doc: Document) -> None:
     money = next(n for n in data["numbers"] if n["label"] == "MONEY")
     assert list(money) == [
         "start", "end", "text", "label", "value", "unit", "min", "max", "modifier", "cue",
-        "source_start", "source_end", "source_text", "by",
+        "source_start", "source_end", "source_text", "by", "change",
     ]
     date = next(n for n in data["numbers"] if n["label"] == "DATE")
     assert {"date_begin", "date_end"} <= set(date)

@@ -19,6 +19,7 @@ from pipeline.stages.alternatives import alternatives
 from pipeline.stages.numbers import timex
 from pipeline.stages.numbers.amount import Amount, Spans, plain
 from pipeline.stages.numbers.amounts import Amounts
+from pipeline.stages.numbers.changes import Changes
 from pipeline.stages.numbers.clock import Clock, publication_day
 from pipeline.stages.numbers.dates import DateMention, find_dates
 from pipeline.stages.numbers.numerals import NUMERAL, parse_numeral
@@ -63,6 +64,7 @@ class NumberExtractor(BaseStage):
         self._amounts = Amounts(resources)
         self._hong_kong = re.compile("|".join(rules["market"]["hong_kong"]))
         self._cues = _Cues(rules["cues"])
+        self._changes = Changes(resources)
 
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""
@@ -86,6 +88,7 @@ class NumberExtractor(BaseStage):
             *(self._number(document, a) for a in amounts),
         ]
         document.numbers = sorted(numbers, key=lambda n: n.start)
+        self._changes.mark(text, document.numbers)
         unresolved = dict.fromkeys(
             n.text for n in document.numbers if n.label == "DATE" and n.value is None
         )
