@@ -12,7 +12,11 @@ from pipeline.stages.alternatives import alternatives
 _LABELS = ("MONEY", "PERCENT", "PERCENTAGE_POINT", "MULTIPLE", "FRACTION", "QUANTITY", "CARDINAL")
 # A basis reaches its word over these: 同比大幅增长. A comma ends it, a figure too.
 _WITHIN = r"[^，。；：,;:\n\d、]{0,5}?"
-_LINK = re.compile(r"\s?(?:和|及|与|、|以及|或|跟)\s?")
+_LINK = re.compile(r"\s?(?:和|及|与|、|以及|跟)\s?")
+_APPOSITION = re.compile(r"\s?(?:或|即|[，,]?相当于)\s?")
+# A point is nearly always a change: what is moved may stand between (下调存款准备金率 0.5个百分点).
+_MOVED = r"[^，。；：,;:\n\d至到由从为在]{1,10}\s?$"
+_MOVED_REACH = 18
 
 
 class Changes:
@@ -28,6 +32,10 @@ class Changes:
         # 年增 is both: the words of the direction are looked for where the basis begins, too.
         self._before = re.compile(
             rf"(?:(?P<basis>{basis}){_WITHIN})?(?P<direction>{direction})(?:{between}){{0,2}}\s?"
+        )
+        self._moved = re.compile(
+            rf"(?:(?P<basis>{basis}){_WITHIN})?"
+            rf"(?P<direction>{alternatives(rules['moved']['words'])}){_MOVED}"
         )
         self._after = re.compile(
             rf"的?(?:(?P<basis>{basis}){_WITHIN})?(?P<direction>{alternatives(self._direction_after)})"
@@ -52,10 +60,18 @@ class Changes:
         before = cues.get(number.start)
         if before is not None:
             return self._read(before, self._direction)
-        linked = previous is not None and _LINK.fullmatch(text, previous.end, number.start)
-        if linked and previous is not None and previous.label == number.label and previous.change:
-            # 分别增长 5%和 3%
-            return previous.change
+        if number.text.startswith("翻"):
+            return Change("up", None, "翻")
+        if previous is not None and previous.change is not None:
+            # 分别增长 5%和 3%; 升 234点或 1.06%
+            same = previous.label == number.label
+            link = _LINK if same else _APPOSITION
+            if link.fullmatch(text, previous.end, number.start):
+                return previous.change
+        if number.label == "PERCENTAGE_POINT":
+            moved = self._moved.search(text, max(0, number.start - _MOVED_REACH), number.start)
+            if moved is not None:
+                return self._read(moved, self._direction)
         after = self._after.match(text, number.end)
         return None if after is None else self._read(after, self._direction_after)
 

@@ -32,6 +32,9 @@ def changes(extractor: NumberExtractor, text: str) -> list[tuple[str, Change | N
         ("跌幅超过4.5%", "4.5%", "down", None, "跌幅"),
         ("实现12%的同比增长", "12%", "up", "yoy", "同比增长"),
         ("产量增长两倍", "两倍", "up", None, "增长"),
+        ("今年升幅不超過百分之五", "百分之五", "up", None, "升幅"),
+        ("央行下调存款准备金率0.5个百分点", "0.5个百分点", "down", None, "下调"),
+        ("产能将翻一番", "翻一番", "up", None, "翻"),
     ],
 )
 def test_a_change_has_direction_basis_and_cue(
@@ -57,6 +60,12 @@ def test_figures_joined_by_and_share_the_cue(extractor: NumberExtractor) -> None
         ("5%", Change("up", "yoy", "同比分别增长")),
         ("3%", Change("up", "yoy", "同比分别增长")),
         ("40%", None),
+    ]
+
+
+def test_one_change_in_two_measures(extractor: NumberExtractor) -> None:
+    assert changes(extractor, "恒指升234点或1.06%") == [
+        ("234点", Change("up", None, "升")), ("1.06%", Change("up", None, "升")),
     ]
 
 
