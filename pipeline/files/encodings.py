@@ -93,6 +93,8 @@ def _strict(data: bytes, encoding: str, by: str) -> Decoded:
         raise ReadError(f"there is no encoding called {encoding!r}") from error
     except UnicodeDecodeError as error:
         raise ReadError(_invalid(data, encoding, error)) from error
+    except UnicodeError as error:
+        raise ReadError(f"the encoding {encoding!r} cannot be read: {error}") from error
 
 
 def _checked(text: str, encoding: str, by: str) -> Decoded:

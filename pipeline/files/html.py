@@ -9,6 +9,8 @@ from importlib.metadata import version
 from pipeline.errors import ReadError
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_TITLE_PARTS = re.compile(r"\s[-–—|_｜]\s|[|_｜]")
 # Pages say the smaller set and mean the larger one (WHATWG Encoding Standard).
 _LARGER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
 
@@ -40,14 +42,24 @@ def extract(page: str) -> tuple[str, str]:
     if not text or not text.strip():
         raise ReadError("no article was found in the page")
     title = _title(page)
-    if title and title not in text[: 2 * len(title) + 200]:
+    if title and _compact(title) not in _compact(text[: 2 * len(title) + 200]):
         text = f"{title}\n{text}"
     return text, f"trafilatura {version('trafilatura')}"
 
 
 def _title(page: str) -> str:
-    """The first heading of the first rank, which names the article where the extractor cut it."""
+    """The article's title: the longest part of the page's, or the heading that holds it."""
     from lxml import html
 
-    headings = html.fromstring(page).xpath("//h1")
-    return " ".join(headings[0].text_content().split()) if headings else ""
+    # lxml refuses text that says it is encoded.
+    tree = html.fromstring(_DECLARATION.sub("", page, count=1))
+    named = [*tree.xpath("//meta[@property='og:title']/@content"), *tree.xpath("//title/text()")]
+    headings = [" ".join(h.text_content().split()) for h in tree.xpath("//h1")]
+    if not named:
+        return headings[0] if headings else ""
+    title = " ".join(max(_TITLE_PARTS.split(named[0]), key=len).split())
+    return next((h for h in headings if _compact(title) in _compact(h)), title)
+
+
+def _compact(text: str) -> str:
+    return "".join(text.split())

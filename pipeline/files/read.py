@@ -125,11 +125,9 @@ def _too_long(size: str, max_chars: int) -> str:
 
 
 def _open_records(stream: IO[bytes], format: str, options: ReadOptions) -> Records:
-    longest = options.max_chars or (1 << 30)
+    longest = _JSON_BYTES_A_CHARACTER * (options.max_chars or (1 << 28)) + _OTHER_FIELDS
     if format == "jsonl":
-        return read_jsonl(
-            stream, options.encoding, _JSON_BYTES_A_CHARACTER * longest + _OTHER_FIELDS
-        )
+        return read_jsonl(stream, options.encoding, longest)
     columns = [*options.text_fields, *([options.id_field] if options.id_field else [])]
     if format == "parquet":
         return read_parquet(stream, columns)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import gzip
 import io
-import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, NamedTuple
 
 import orjson
 
 from pipeline.errors import ReadError
-from pipeline.files.encodings import Decoded, decode
+from pipeline.files.lines import Lines, open_lines
 
-# Enough to judge an encoding by.
-_SAMPLE = 1 << 18
 _BATCH = 256
+_NO_LIMIT = (1 << 31) - 1
 
 
 class Record(NamedTuple):
@@ -47,16 +44,16 @@ def read_jsonl(stream: IO[bytes], encoding: str | None, longest: int) -> Records
     Args:
         longest: the longest line accepted, in bytes.
     """
-    stream, found = _detect(stream, encoding)
+    lines = open_lines(stream, encoding, longest)
 
     def records() -> Iterator[Record]:
-        for number, line in enumerate(_lines(stream, found.encoding, longest), 1):
-            if isinstance(line, ReadError):
-                yield Record(number, line)
-            elif line.strip():
-                yield Record(number, _object(line))
+        for line in lines:
+            if line.problem is not None:
+                yield Record(line.number, line.problem)
+            elif line.text.strip():
+                yield Record(line.number, _object(line.text))
 
-    return Records(found.encoding, found.by, "line", records())
+    return Records(lines.encoding, lines.encoding_by, "line", records())
 
 
 def _object(line: str) -> Mapping[str, Any] | ReadError:
@@ -76,38 +73,74 @@ def read_csv(
 
     Args:
         columns: those that it must have.
-        longest: the longest field accepted, in code points.
+        longest: the longest row accepted, in bytes.
     """
-    stream, found = _detect(stream, encoding)
-    csv.field_size_limit(longest)
+    lines = open_lines(stream, encoding, longest)
+    rows = _Rows(lines, longest, delimiter)
 
     def records() -> Iterator[Record]:
-        # A field of the greatest length may be all quotes, which stand doubled.
-        lines = _LinesOrRaise(_lines(stream, found.encoding, 8 * longest))
-        rows = csv.reader(lines, delimiter=delimiter, strict=True)
-        header = next(rows, None)
-        if header is None:
-            raise ReadError("the file has no header line")
+        header = rows.next()
+        if header is None or isinstance(header, ReadError):
+            raise header or ReadError("the file has no header line")
         _require(columns, header)
-        for number in itertools.count(1):
-            try:
-                row = next(rows)
-            except StopIteration:
-                return
-            except ReadError as error:
-                yield Record(number, error)
-                continue
-            except csv.Error as error:
-                raise ReadError(
-                    f"line {rows.line_num} is no CSV: {error}; the rest of the file was not read"
-                ) from error
-            if len(row) == len(header):
+        number = 0
+        while (row := rows.next()) is not None:
+            number += 1
+            if isinstance(row, ReadError):
+                yield Record(number, row)
+            elif len(row) == len(header):
                 yield Record(number, dict(zip(header, row, strict=True)))
             elif row:
                 problem = f"the row has {len(row)} columns, the header {len(header)}"
-                yield Record(number, ReadError(f"line {rows.line_num}: {problem}"))
+                yield Record(number, ReadError(f"line {rows.line}: {problem}"))
 
-    return Records(found.encoding, found.by, "row", records())
+    return Records(lines.encoding, lines.encoding_by, "row", records())
+
+
+class _Rows:
+    """The rows of the csv module, with what was wrong with the lines that each consists of."""
+
+    def __init__(self, lines: Lines, longest: int, delimiter: str) -> None:
+        self._lines = lines
+        self._longest = longest
+        self._reader = csv.reader(self, delimiter=delimiter, strict=True)
+        self._problem: ReadError | None = None
+        self._length = 0
+        self.line = 0
+
+    def next(self) -> list[str] | ReadError | None:
+        """The next row, or why it is none; None at the end.
+
+        Raises:
+            ReadError: if it cannot be told where the next row begins.
+        """
+        self._problem, self._length = None, 0
+        # The limit is one of the whole process, and meant for other files.
+        limit = csv.field_size_limit(_NO_LIMIT)
+        try:
+            row = next(self._reader, None)
+        except csv.Error as error:
+            raise ReadError(
+                f"line {self.line} is no CSV: {error}; the rest of the file was not read"
+            ) from error
+        finally:
+            csv.field_size_limit(limit)
+        return row if self._problem is None else self._problem
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.line = line.number
+        self._problem = self._problem or line.problem
+        self._length += len(line.text)
+        if self._length > self._longest:
+            raise ReadError(
+                f"the row that ends in line {line.number} is longer than {self._longest:,} code "
+                "points, perhaps for a quote that is not closed; the rest of the file was not read"
+            )
+        return line.text
 
 
 def read_parquet(stream: IO[bytes], columns: Iterable[str]) -> Records:
@@ -141,7 +174,7 @@ def read_parquet(stream: IO[bytes], columns: Iterable[str]) -> Records:
                 for row in batch.to_pylist():
                     number += 1
                     yield Record(number, row)
-        except pyarrow.ArrowException as error:
+        except (pyarrow.ArrowException, UnicodeDecodeError) as error:
             raise ReadError(f"the file is damaged after row {number}: {error}") from error
 
     return Records("utf-8", "Parquet", "row", records())
@@ -155,84 +188,3 @@ def _require(columns: Iterable[str], present: Iterable[str]) -> None:
                 f"there is no column {name!r} but {', '.join(map(repr, present)) or 'none'}; name "
                 "the columns with --text-field and --id-field"
             )
-
-
-def _detect(stream: IO[bytes], encoding: str | None) -> tuple[IO[bytes], Decoded]:
-    """The stream from its beginning, and the encoding of its first lines."""
-    head = stream.read(_SAMPLE)
-    if not head:
-        raise ReadError("the file is empty")
-    whole = len(head) < _SAMPLE
-    # A longer file's sample ends with a line, or where no character of two units is cut.
-    ends = [len(head)] if whole else [head.rfind(b"\n") + 1, len(head), len(head) - 2]
-    for end in ends:
-        try:
-            return _Chained(head, stream), decode(head[:end], encoding)
-        except ReadError:
-            if end == ends[-1]:
-                raise
-    raise AssertionError("the loop returns or raises")
-
-
-class _Chained(io.BufferedReader):
-    """A stream that begins with bytes that were read already."""
-
-    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
-        super().__init__(_Raw(head, rest), 1 << 16)
-
-
-class _Raw(io.RawIOBase):
-    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
-        self._head, self._rest = io.BytesIO(head), rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._head.read(len(buffer)) or self._rest.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-
-def _lines(stream: IO[bytes], encoding: str, longest: int) -> Iterator[str | ReadError]:
-    """Decoded lines with their line ends; a line that cannot be read is an error in its place."""
-    encoding = codecs.lookup(encoding).name
-    if encoding.startswith(("utf-16", "utf-32")):
-        # A line feed's byte may be half of another character: decode before splitting.
-        try:
-            yield from io.TextIOWrapper(stream, encoding, newline="\n")
-        except UnicodeDecodeError as error:
-            raise ReadError(f"it is not valid {encoding}: {error.reason}") from error
-        return
-    for number in itertools.count(1):
-        line = stream.readline(longest)
-        if not line:
-            return
-        if len(line) == longest and not line.endswith(b"\n"):
-            while (more := stream.readline(longest)) and not more.endswith(b"\n"):
-                pass
-            yield ReadError(f"line {number} is longer than {longest:,} bytes")
-            continue
-        try:
-            yield line.decode(encoding if number == 1 else encoding.removesuffix("-sig"))
-        except UnicodeDecodeError as error:
-            yield ReadError(
-                f"line {number} is not valid {encoding}: byte 0x{line[error.start]:02x} at its "
-                f"offset {error.start} ({error.reason})"
-            )
-
-
-class _LinesOrRaise:
-    """Lines for the CSV reader: one that could not be read raises, and the next one follows."""
-
-    def __init__(self, lines: Iterator[str | ReadError]) -> None:
-        self._lines = lines
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        if isinstance(line, ReadError):
-            raise line
-        return line
