@@ -17,7 +17,7 @@ from pipeline.resources import Resources
 from pipeline.stages.numbers.amount import Amount, Spans
 from pipeline.stages.numbers.fixed import find_fixed
 from pipeline.stages.numbers.numerals import NUMERAL, Numeral, parse_numeral
-from pipeline.stages.numbers.units import Units, unit_kind
+from pipeline.stages.numbers.units import BY_MARKET, BY_STATED, Units, unit_kind
 from pipeline.stages.tokens import DictionaryWords
 
 _CONNECTOR = re.compile(r"\s?(?:至|到|-|—|–|~|～|－|—)\s?$")
@@ -25,7 +25,10 @@ _CONNECTOR = re.compile(r"\s?(?:至|到|-|—|–|~|～|－|—)\s?$")
 _SIGN = re.compile(
     r"(?<![0-9A-Za-z%)）年月日时点分秒元亿万千百十倍个家人次美港第])[-−–](?=\d)|负(?=\d)"
 )
+# 零下 5度
+_BELOW_ZERO = "零下"
 _LARGE_SCALE = re.compile("[十百千]?[万亿兆]+$")
+_LONG_NUMERAL = re.compile("[一二三四五六七八九十两百千][万亿].*[千百十]")
 _LATIN = re.compile("[A-Za-z]")
 _MOST_DIGITS = 40
 _PREFIX_REACH = 6
@@ -58,6 +61,9 @@ class Amounts:
             find_fixed(text, taken),
             self._numerals(text, dictionary, taken, words, market),
         )
+        stated = self._units.stated_below(text)
+        if stated is not None:
+            amounts = [_in_currency(a, *stated) for a in amounts]
         return [a for a in self._ranges(text, amounts) if not a.bare]
 
     def _numerals(
@@ -130,6 +136,8 @@ class Amounts:
         arabic, scale = text[start].isdigit(), _scale(text[start:end])
         if start and _SIGN.match(text, start - 1):
             start, numeral = start - 1, numeral.scaled(Decimal(-1))
+        elif text.endswith(_BELOW_ZERO, 0, start) and unit is not None:
+            start, numeral = start - len(_BELOW_ZERO), numeral.scaled(Decimal(-1))
         if unit is not None:
             return self._units.amount(start, unit, numeral, market, scale)
         if arabic and text[end - 1].isdigit() and _LATIN.match(text, end):
@@ -181,8 +189,19 @@ def _chinese_stands(
         if word.start == start and word.end == unit_end and word.pos == "m":
             return True
     if unit is None:
-        return end - start > 1 and _LARGE_SCALE.search(text[start:end]) is not None
+        numeral = text[start:end]
+        # 两亿; 一千二百三十四万五千, which holds a scale and goes on.
+        return end - start > 1 and (
+            _LARGE_SCALE.search(numeral) is not None or _LONG_NUMERAL.search(numeral) is not None
+        )
     return not (end - start == 1 and unit[0].strip() in arabic_only)
+
+
+def _in_currency(amount: Amount, position: int, currency: str) -> Amount:
+    """A bare 元 below the place where the text says whose it is."""
+    if amount.start < position or not amount.by.startswith(BY_MARKET):
+        return amount
+    return replace(amount, unit=currency, by=f"{BY_STATED}{currency}")
 
 
 def _merge_overlaps(fixed: Iterable[Amount], numerals: Iterable[Amount]) -> list[Amount]:

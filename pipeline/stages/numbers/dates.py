@@ -17,7 +17,9 @@ from pipeline.stages.numbers.numerals import parse_numeral
 
 _YEAR = (
     r"(?:(?:19|20)\d\d年度?|[一二][零〇○一二三四五六七八九]{3}年|(?:中华)?民国\s?(?:\d{2,3}|[一二三四五六七八九十百零〇]{2,6})年|今年|去年|明年|前年|后年"
-    r"|上年|当年|同年|本年度?|翌年|次年|隔年)"
+    r"|上年|当年|同年|本年度?|翌年|次年|隔年"
+    # 24年上半年: two digits only before a part of the year.
+    r"|(?<![\d.])[0-3]\d年(?=的?(?:[上下]半年|第?[一二三四]季|Q[1-4]|H[12]|(?:1[0-2]|[1-9])月(?!龄|大)|[底末初])))"
 )
 _MONTH_NUMBER = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元)"
 _MONTH = rf"{_MONTH_NUMBER}月(?:份)?"
@@ -56,11 +58,14 @@ _RULES = {
     "first_months": rf"(?:(?:{_YEAR})的?)?(?:前|首)"
     r"(?:[1-9]|1[01]|[一二两三四五六七八九]|十一?)个?月",
     "year_before": r"(?:去年|上年)同(?:期|月|季)",
+    "short_part": r"[1-4]Q(?:20)?\d\d(?!\d)|[12]H(?:20)?\d\d(?!\d)",
+    "to_date": r"年初(?:至今|迄今|以来)",
     "quarter": rf"(?:(?:{_YEAR}|{_SHORT_YEAR})的?)?{_QUARTER}",
     "half": rf"(?:(?:{_YEAR})的?)?{_HALF}|(?:20\d\d年?)H[12](?![0-9A-Za-z])",
     "part": rf"(?:(?:{_YEAR}|20\d\d|今|去|明)的?)?{_PART}"
     rf"|(?:{_YEAR})(?:初|底|末|中(?!国|旬|央|小|期))",
     "year": rf"{_YEAR}(?!代|薪|级|报|纪|轻|度|化)",
+    "weekdays": rf"(?:上|本|下|这)?(?:周|星期|礼拜){_WEEKDAY}{_TO}(?:周|星期|礼拜)?{_WEEKDAY}",
     "weekday": rf"(?:上|本|下|这)?(?:周|星期|礼拜){_WEEKDAY}",
     "period": r"(?:上|本|下|当|这)个?(?:月|季度|季)(?!报|节|线|饼|经)|(?:上|本|下)周(?!期|边)",
     "relative_day": r"今日|今天|昨日|昨天|明日|明天|前天|前日|后天|今早|今晨|今晚|昨晚|昨夜"
@@ -161,7 +166,9 @@ def _year(text: str, clock: Clock, at: int) -> int | None:
         year = clock.current_year(at)
         return None if year is None else year + (text not in ("当年", "同年"))
     digits = re.sub("中华|民国|年|度| ", "", text)
-    return _number(digits) + (1911 if "民国" in text else 0)
+    if "民国" in text:
+        return _number(digits) + 1911
+    return _number(digits) + (2000 if len(digits) == 2 and digits.isdigit() else 0)
 
 
 def _split_year(text: str, clock: Clock, at: int) -> tuple[int | None, bool, str]:
@@ -328,6 +335,27 @@ def _weekday(text: str, clock: Clock, at: int) -> str | None:
     return day.isoformat()
 
 
+def _weekdays(text: str, clock: Clock, at: int) -> str | None:
+    """周一至周五: the second day is the next such day after the first."""
+    first_text, last_text = re.split(_TO, text, maxsplit=1)
+    first = _weekday(first_text, clock, at)
+    if first is None:
+        return None
+    days = (_WEEKDAYS[last_text[-1]] - _WEEKDAYS[first_text[-1]]) % 7
+    return f"{first}/{(date.fromisoformat(first) + timedelta(days=days)).isoformat()}"
+
+
+def _short_part(text: str, clock: Clock, at: int) -> str | None:
+    """2Q24 is 2024-Q2, 1H25 2025-H1."""
+    return f"20{text[-2:]}-{text[1]}{text[0]}"
+
+
+def _to_date(text: str, clock: Clock, at: int) -> str | None:
+    """年初至今: from the first of January to the publication."""
+    day = clock.published
+    return None if day is None else f"{day.year:04d}-01-01/{day.isoformat()}"
+
+
 def _period(text: str, clock: Clock, at: int) -> str | None:
     """上月, 本季, 下周: counted from the publication; 上月 also from a month of its sentence."""
     last = clock.last_in_sentence(at)
@@ -471,7 +499,10 @@ _READERS: dict[str, Callable[[str, Clock, int], str | None]] = {
     "period": _period,
     "quarter": _quarter,
     "relative_day": _relative_day,
+    "short_part": _short_part,
+    "to_date": _to_date,
     "weekday": _weekday,
+    "weekdays": _weekdays,
     "year": _year_alone,
     "year_before": _year_before,
     "years": _years,

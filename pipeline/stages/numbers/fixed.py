@@ -15,7 +15,7 @@ _NUMBER = rf"(?:{_CN}{{1,16}}(?:点{_CN}{{1,16}})?|\d{{1,16}}(?:\.\d{{1,16}})?)"
 _MORE = "多(?!元|样|次|数)"
 
 _FORMS = {
-    "percent": rf"(?P<per>[百千万])分之(?P<low>{_NUMBER})"
+    "percent": rf"(?P<minus>负)?(?P<per>[百千万])分之(?P<low>{_NUMBER})"
     rf"(?:[至到~-](?:(?P=per)分之)?(?P<high>{_NUMBER}))?",
     "fraction": rf"(?P<denominator>{_CN}{{1,16}}|\d{{1,16}}[万亿]?)分之"
     rf"(?P<numerator>{_CN}{{1,16}}|\d{{1,16}})",
@@ -57,6 +57,8 @@ def _exact(text: str) -> Decimal:
 
 def _percent(match: re.Match[str]) -> Amount:
     low = parse_numeral(match["low"]).scaled(_PER[match["per"]])
+    if match["minus"]:
+        low = low.scaled(Decimal(-1))
     by = "percent:分之"
     if match["high"]:
         high = parse_numeral(match["high"]).scaled(_PER[match["per"]])

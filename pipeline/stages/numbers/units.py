@@ -13,12 +13,17 @@ from pipeline.stages.alternatives import alternatives
 from pipeline.stages.numbers.amount import Amount, duration
 from pipeline.stages.numbers.numerals import Numeral, and_more, parse_numeral
 
+# A bare 元, by the article's region and by the article's own word.
+BY_MARKET = "money:amount+unit:market="
+BY_STATED = "money:amount+unit:stated="
 _CURRENCY_COLUMNS = ("form", "place", "currency", "factor")
 # The groups of the unit pattern; the first that matches decides.
 _KINDS = (
     "percent",
     "point",
     "basis",
+    "permille",
+    "discount",
     "multiple",
     "tenth",
     "rate",
@@ -64,6 +69,7 @@ class Units:
         self._unit = re.compile(
             r"\s?(?:(?P<percent>%(?![A-Za-z]))|(?P<point>个?百分点|pct|pp)"
             r"|(?P<basis>个?基点|bps?(?![A-Za-z])|个?BP(?![A-Za-z]))"
+            r"|(?P<permille>‰)|(?P<discount>折(?!合|算|扣|让(?!利)|价|旧|现|腾|磨|叠|射))"
             rf"|(?P<multiple>{words(['倍'])})"
             # The second digit of 三成五 ends the number: in 三成一年内 it begins another one.
             rf"|(?P<tenth>{words(['成'])}"
@@ -79,7 +85,18 @@ class Units:
         # 1,928.7亿元（人民币，下同）: brackets name the currency of a bare 元.
         named = alternatives(f for f, c in self._after.items() if c.code != "market")
         self._stated = re.compile(rf"[(（]\s?(?P<currency>{named})(?:\s?[，,、]?\s?下同)?\s?[)）]")
+        # (人民币，下同); 单位：亿元人民币
+        self._below = re.compile(
+            rf"(?P<currency>{named})\s?[，,、]?\s?下同|单位\s?[:：]\s?[百千万亿]*(?P<unit>{named})"
+        )
         self._prefix = re.compile(rf"(?:{alternatives(self._before)})\s?$")
+
+    def stated_below(self, text: str) -> tuple[int, str] | None:
+        """Where a text says which currency its bare 元 are from there on, and its ISO code."""
+        match = self._below.search(text)
+        if match is None:
+            return None
+        return match.start(), self._after[match["currency"] or match["unit"]].code
 
     def after(self, text: str, position: int) -> re.Match[str] | None:
         """The unit that stands at a position, one space before it allowed."""
@@ -133,7 +150,7 @@ class Units:
                     "MONEY",
                     numeral.scaled(currency.factor),
                     self._after[stated["currency"]].code,
-                    f"money:amount+unit:stated={stated['currency']}",
+                    f"{BY_STATED}{self._after[stated['currency']].code}",
                     scale=scale,
                 )
             if currency.code == "market":
@@ -143,7 +160,7 @@ class Units:
                     "MONEY",
                     numeral.scaled(currency.factor),
                     market,
-                    f"money:amount+unit:market={market}",
+                    f"{BY_MARKET}{market}",
                     scale=scale,
                 )
             return Amount(
@@ -162,6 +179,15 @@ class Units:
             return duration(start, end, numeral, self._duration[word], word)
         if kind == "percent":
             return Amount(start, end, "PERCENT", numeral, "%", "percent:sign")
+        if kind == "permille":
+            return Amount(
+                start, end, "PERCENT", numeral.scaled(Decimal("0.1")), "%", "percent:permille"
+            )
+        if kind == "discount":
+            # 八折 leaves 80 %, 八五折 85 %.
+            of_ten = numeral.value is None or numeral.value < 10
+            factor = Decimal(10) if of_ten else Decimal(1)
+            return Amount(start, end, "PERCENT", numeral.scaled(factor), "%", "percent:折")
         if kind == "tenth":
             numeral = numeral.scaled(Decimal(10))
             if unit["tenths"] and numeral.value is not None:

@@ -1,0 +1,78 @@
+"""Forms that finance pages use for amounts, periods and the currency of a table."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from pipeline import NumberExtractor, Pipeline
+
+
+@pytest.fixture(scope="module")
+def extractor() -> NumberExtractor:
+    return NumberExtractor()
+
+
+@pytest.fixture(scope="module")
+def dated() -> Pipeline:
+    return Pipeline(numbers={"published": "2025-08-29"})
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "label", "value", "unit"),
+    [
+        ("不良率3‰", "3‰", "PERCENT", Decimal("0.3"), "%"),
+        ("每股派息3仙", "3仙", "MONEY", Decimal("0.03"), "HKD"),
+        ("新車打八五折", "八五折", "PERCENT", 85, "%"),
+        ("机票七折起", "七折", "PERCENT", 70, "%"),
+        ("打9.5折", "9.5折", "PERCENT", 95, "%"),
+        ("增長率為負百分之二", "负百分之二", "PERCENT", -2, "%"),
+        ("夜间零下5度", "零下5度", "QUANTITY", -5, "度"),
+        ("共一千二百三十四万五千股", "一千二百三十四万五千股", "QUANTITY", 12345000, "股"),
+    ],
+)
+def test_amounts(
+    extractor: NumberExtractor, text: str, span: str, label: str, value: Decimal, unit: str
+) -> None:
+    (number,) = extractor(text).numbers
+    assert (number.text, number.label, number.value, number.unit) == (span, label, value, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "value", "begin", "end"),
+    [
+        ("2Q24營收", "2Q24", "2024-Q2", "2024-04-01", "2024-07-01"),
+        ("1H2025業績", "1H2025", "2025-H1", "2025-01-01", "2025-07-01"),
+        ("24年上半年營收", "24年上半年", "2024-H1", "2024-01-01", "2024-07-01"),
+        ("25年3月投产", "25年3月", "2025-03", "2025-03-01", "2025-04-01"),
+        ("周一至周五開放", "周一至周五", "2025-08-25/2025-08-29", "2025-08-25", "2025-08-30"),
+        ("年初至今股價", "年初至今", "2025-01-01/2025-08-29", "2025-01-01", "2025-08-30"),
+    ],
+)
+def test_periods(
+    dated: Pipeline, text: str, span: str, value: str, begin: str, end: str
+) -> None:
+    (number,) = dated(text).numbers
+    assert (number.text, number.value, number.date_begin, number.date_end) == (
+        span, value, begin, end,
+    )
+
+
+def test_a_number_of_years_is_no_year(extractor: NumberExtractor) -> None:
+    assert [(n.label, n.value) for n in extractor("成立24年來").numbers] == [("DURATION", "P24Y")]
+
+
+def test_a_currency_stated_once_holds_for_what_follows(extractor: NumberExtractor) -> None:
+    doc = extractor("騰訊港股上月收報500元。收入1,928.7億元（人民幣，下同），毛利800億元，另有5億港元。")
+    money = [(n.text, n.unit) for n in doc.numbers if n.label == "MONEY"]
+    assert money[1:] == [("1,928.7亿元", "CNY"), ("800亿元", "CNY"), ("5亿港元", "HKD")]
+    assert money[0][1] != "CNY"
+    assert doc.numbers[-2].by == "money:amount+unit:stated=CNY"
+
+
+def test_the_head_of_a_table_is_no_amount_but_names_the_currency(
+    extractor: NumberExtractor,
+) -> None:
+    doc = extractor("單位：億元人民幣\n營收12億元")
+    assert [(n.text, n.unit) for n in doc.numbers] == [("12亿元", "CNY")]
