@@ -24,7 +24,7 @@ _BUILTIN = {
 }
 ENTRY_POINTS = "zhpipe.stages"
 # Libraries whose version can change what comes out.
-_LIBRARIES = ("jieba", "opencc", "rjieba")
+_LIBRARIES = ("jieba", "lunar-python", "opencc", "rjieba")
 
 
 @runtime_checkable

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pipeline.stages.header import complete
 from pipeline.stages.numbers import timex
 from pipeline.stages.numbers.clock import Clock
+from pipeline.stages.numbers.lunar import LUNAR_DAY, solar_days
 from pipeline.stages.numbers.numerals import parse_numeral
 
 _YEAR = (
@@ -47,6 +48,7 @@ _RULES = {
     "decade": r"(?:(?:上个?|20|二十)世纪)?"
     r"(?:(?:19|20)?[0-9]0|[二三四五六七八九]十)年代",
     "evening": rf"(?:今晚|昨晚|明晚|今早|明早|今晨){_HOUR}[点时]{_MINUTE}?",
+    "lunar": rf"(?:{_YEAR}的?)?(?:{LUNAR_DAY})",
     "day_range": rf"(?<![\d.月]){_DAY_NUMBER}日{_TO}{_DAY_NUMBER}日(?!元|圆)",
     "bracketed_day": r"(?:今|昨|明|前)\s?[(（]\d{1,2}[)）]\s?[日天]?",
     "iso": r"(?:19|20)\d\d(?P<mark>[-/.])(?:1[0-2]|0?[1-9])(?P=mark)(?:3[01]|[12]\d|0?[1-9])(?!\d)",
@@ -78,7 +80,8 @@ _RULES = {
 }
 _FIND = re.compile(
     # The first character decides quickly; digits must not continue a Latin word.
-    r"(?=[0-9一二三四五六七八九十元今去明前后上下同本当这第首末最年岁民中昨周星礼翌次隔早晚凌傍Q])"
+    r"(?=[0-9一二三四五六七八九十元今去明前后上下同本当这第首末最年岁民中昨周星礼翌次隔早晚凌傍Q"
+    r"正冬腊闰农阴旧大除])"
     r"(?:(?<![A-Za-z])|(?![0-9Q]))(?:"
     + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _RULES.items())
     + ")"
@@ -335,6 +338,26 @@ def _weekday(text: str, clock: Clock, at: int) -> str | None:
     return day.isoformat()
 
 
+def _lunar(text: str, clock: Clock, at: int) -> str | None:
+    """正月初六 in the year that is stated, else the one nearest to the publication."""
+    year, stated, rest = _split_year(text, clock, at)
+    if stated:
+        days = [] if year is None else solar_days(rest, range(year, year + 1))
+    else:
+        around = clock.published.year if clock.published else clock.current_year(at)
+        if around is None:
+            return None
+        days = solar_days(rest, range(around - 1, around + 2))
+        if clock.published is None:
+            days = [day for day in days if day.year == around]
+    if not days:
+        return None
+    published = clock.published
+    return min(
+        days, key=lambda day: abs(day - published) if published else timedelta(0)
+    ).isoformat()
+
+
 def _weekdays(text: str, clock: Clock, at: int) -> str | None:
     """周一至周五: the second day is the next such day after the first."""
     first_text, last_text = re.split(_TO, text, maxsplit=1)
@@ -499,6 +522,7 @@ _READERS: dict[str, Callable[[str, Clock, int], str | None]] = {
     "period": _period,
     "quarter": _quarter,
     "relative_day": _relative_day,
+    "lunar": _lunar,
     "short_part": _short_part,
     "to_date": _to_date,
     "weekday": _weekday,

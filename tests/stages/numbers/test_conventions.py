@@ -59,6 +59,30 @@ def test_periods(
     )
 
 
+@pytest.mark.parametrize(
+    ("published", "text", "span", "day"),
+    [
+        ("2025-02-05", "工厂正月初六开工", "正月初六", "2025-02-03"),
+        ("2025-08-29", "農曆八月十五休市", "农历八月十五", "2025-10-06"),
+        ("2025-01-20", "臘月廿三起加班", "腊月廿三", "2025-01-22"),
+        ("2025-01-20", "除夕夜開獎", "除夕夜", "2025-01-28"),
+        ("2025-02-05", "大年初一的票房", "大年初一", "2025-01-29"),
+        ("2025-02-05", "2023年闰二月初一", "2023年闰二月初一", "2023-03-22"),
+        ("2025-02-05", "三月初三赶集", "三月初三", "2025-03-31"),
+        ("2025-12-30", "春運從臘月十五開始", "腊月十五", "2026-02-02"),
+    ],
+)
+def test_days_of_the_lunar_calendar(published: str, text: str, span: str, day: str) -> None:
+    numbers = Pipeline(numbers={"published": published})(text).numbers
+    assert [(n.text, n.value) for n in numbers if n.label == "DATE"] == [(span, day)]
+
+
+def test_a_lunar_day_that_its_year_has_not_is_unresolved() -> None:
+    doc = Pipeline(numbers={"published": "2025-02-05"})("2025年闰三月初一")
+    assert [(n.text, n.value) for n in doc.numbers] == [("2025年闰三月初一", None)]
+    assert "2025年闰三月初一" in doc.warnings[0]
+
+
 def test_a_number_of_years_is_no_year(extractor: NumberExtractor) -> None:
     assert [(n.label, n.value) for n in extractor("成立24年來").numbers] == [("DURATION", "P24Y")]
 
