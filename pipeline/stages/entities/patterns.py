@@ -41,7 +41,9 @@ _TICKERS = (
 )
 # Six digits without a market are a code only if the lexicon has it.
 _BARE_CODE = re.compile(
-    r"(?<![0-9A-Za-z.,，/-])[036]\d{5}(?![0-9A-Za-z%,，/-]|\.\d|\s?[年月日元股点家人个万亿吨辆台])"
+    r"(?<![0-9A-Za-z.,，/$¥€£-])[036]\d{5}(?![0-9A-Za-z%,，/-]|\.\d"
+    # Before a unit it is a number.
+    r"|\s?(?:[年月日元圆股点家人个名位户笔套张万亿吨辆台桶]|[美港欧日韩英澳加][元圆镑币]|人民币|新?台币))"
 )
 _TITLE_MARKS = re.compile("《([^《》\n]{1,40})》")
 _PROPER = ("nr", "nz", "nt", "nrt", "nrfg")

@@ -36,6 +36,7 @@ _NOT_NUMBERS = re.compile(
     r"|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])",
     re.MULTILINE,
 )
+_SIMPLIFIED = str.maketrans("萬億兩貳參陸點負", "万亿两贰叁陆点负")
 _MARKETS = {"tw2s": "TWD", "hk2s": "HKD"}
 _CUE_REACH = 6
 # What may stand between a cue and its number: 至少有一半, 超过了50%.
@@ -167,7 +168,7 @@ class _Cues:
 
 
 def parse(text: str) -> Decimal:
-    """The value of one exact numeral, Chinese, Arabic or mixed.
+    """The value of one exact numeral, Chinese (either script), Arabic or mixed, with its sign.
 
     Raises:
         ValueError: if the text is no numeral, or one without an exact value (十几).
@@ -175,11 +176,13 @@ def parse(text: str) -> Decimal:
     >>> parse("三亿五千万")
     Decimal('350000000')
     """
-    match = NUMERAL.fullmatch(text)
-    value = parse_numeral(text).value if match else None
-    if value is None:
+    plain = text.translate(_SIMPLIFIED)
+    unsigned = plain.lstrip("负-") if plain[:1] in "负-" else plain
+    match = NUMERAL.fullmatch(unsigned)
+    value = parse_numeral(unsigned).value if match else None
+    if value is None or len(plain) - len(unsigned) > 1:
         raise ValueError(f"{text!r} is no exact numeral")
-    return value
+    return value if unsigned == plain else -value
 
 
 def _date(document: Document, mention: DateMention) -> Number:

@@ -20,16 +20,19 @@ from pipeline.stages.numbers.numerals import NUMERAL, Numeral, parse_numeral
 from pipeline.stages.numbers.units import BY_MARKET, BY_STATED, Units, unit_kind
 from pipeline.stages.tokens import DictionaryWords
 
-_CONNECTOR = re.compile(r"\s?(?:至|到|-|—|–|~|～|－|—)\s?$")
+_CONNECTOR = re.compile(r"\s?(?:至|到|[-—–~～－]{1,2})\s?$")
 # After a unit or numeral, the same character joins a range.
 _SIGN = re.compile(
-    r"(?<![0-9A-Za-z%)）年月日时点分秒元亿万千百十倍个家人次美港第])[-−–](?=\d)|负(?=\d)"
+    r"(?<![0-9A-Za-z%)）年月日时点分秒元亿万千百十倍个家人次美港第—–~-])[-−–](?=\d)|负(?=\d)"
 )
 # 零下 5度
 _BELOW_ZERO = "零下"
-_LARGE_SCALE = re.compile("[十百千]?[万亿兆]+$")
+_LARGE_SCALE = re.compile("(?P<scale>[十百千]?[万亿兆]+)$")
+# 两到三百: the scale of a round number is said once, too.
+_HUNDREDS = re.compile("[1-9一二两三四五六七八九](?P<scale>[百千佰仟])")
 _LONG_NUMERAL = re.compile("[一二三四五六七八九十两百千][万亿].*[千百十]")
 _LATIN = re.compile("[A-Za-z]")
+_SCALES = (Decimal(10**12), Decimal(10**8), Decimal(10**4))
 _MOST_DIGITS = 40
 _PREFIX_REACH = 6
 _GLUED = re.compile("[0-9A-Za-z_]$|[A-Za-z]-$")
@@ -78,7 +81,7 @@ class Amounts:
         for match in NUMERAL.finditer(text):
             start, end = match.span()
             # A longer row of digits is no number that anybody computes with.
-            if end - start > _MOST_DIGITS:
+            if end - start > _MOST_DIGITS or start < done:
                 continue
             if taken.overlap(start, end) or words.covers(start):
                 continue
@@ -162,11 +165,25 @@ class Amounts:
             yield waiting
 
 
+def _scaled_like(numeral: Numeral, own: Decimal, last: Amount) -> Numeral:
+    """The first part of a range with the scale that only the last part states.
+
+    3至5千亿 shares 千亿, 七千到九千亿 only 亿.
+    """
+    assert numeral.value is not None and last.numeral.value is not None, "the caller checks"
+    scales = [last.scale] if own == 1 else []
+    scales += [s for s in _SCALES if s > own and s < last.scale and last.scale % s == 0]
+    for scale in scales:
+        if numeral.value * scale < last.numeral.value:
+            return numeral.scaled(scale)
+    return numeral
+
+
 def _scale(numeral: str) -> Decimal:
-    match = _LARGE_SCALE.search(numeral)
-    if match is None or match.start() == 0:
+    match = _LARGE_SCALE.search(numeral) or _HUNDREDS.fullmatch(numeral)
+    if match is None or match.start("scale") == 0:
         return Decimal(1)
-    return parse_numeral("一" + match[0]).value or Decimal(1)
+    return parse_numeral("一" + match["scale"]).value or Decimal(1)
 
 
 def _chinese_stands(
@@ -250,8 +267,8 @@ def _join(text: str, first: Amount, last: Amount) -> Amount | None:
         )
     if numeral.value is None or last.numeral.value is None:
         return None
-    if first.scale == 1 and first.label == "CARDINAL" and last.scale > 1:
-        numeral = numeral.scaled(last.scale)
+    if first.label == "CARDINAL" and last.scale > first.scale:
+        numeral = _scaled_like(numeral, first.scale, last)
     if not same and last.label == "PERCENT" and last.by == "percent:成":
         numeral = numeral.scaled(Decimal(10))
     if not same and last.label == "PERCENTAGE_POINT" and last.by == "percentage_point:basis":

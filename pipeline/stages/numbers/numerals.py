@@ -46,14 +46,14 @@ _ENGLISH_SCALE = f"(?:{alternatives(_ENGLISH)})(?![A-Za-z])"
 # After 2万 in 2万3,000, 25万6千, 25万6.
 _LOWER_PART = (
     rf"(?:{_ARABIC}{_SCALE}){{0,3}}"
-    r"(?:\d{1,3},\d{3}(?![\d,])|\d{4}(?![\d.年%])|\d(?![\d.,%万亿]))?"
+    r"(?:\d{1,3},\d{3}(?![\d,])|\d{4}(?![\d.年%])|\d{3}(?![\d.,%万亿年])|\d(?![\d.,%万亿]))?"
 )
 NUMERAL = re.compile(
     rf"(?=[\d数几{_D}{''.join(_SMALL)}{''.join(_LARGE)}廿卅])(?:"
     rf"{_ARABIC}(?:\s?{_ENGLISH_SCALE}|[多余几]?\s?{_SCALE}{_LOWER_PART}[多余]?|[多余])?"
     rf"|[数几][{''.join(_SMALL)}{''.join(_LARGE)}]{{0,4}}"
     # Lengths are bounded, so that a long row of 一 is not read as one number.
-    rf"|[{_D}{''.join(_SMALL)}]{{1,12}}点[{_D}]{{1,12}}[{''.join(_LARGE)}]{{0,2}}"
+    rf"|[{_D}{''.join(_SMALL)}]{{1,16}}点[{_D}]{{1,16}}[{''.join(_LARGE)}]{{0,2}}"
     rf"|{_C}{{1,40}}(?:[多余几][{''.join(_LARGE)}]{{0,2}})?)"
 )
 _ARABIC_ONLY = re.compile(_ARABIC)
@@ -153,7 +153,7 @@ def _chinese(text: str) -> Decimal:
     """A Chinese numeral below 万: 三百二十, 二〇二五 (digit by digit), 一百二 (120)."""
     if all(char in _DIGITS for char in text):
         return Decimal("".join(str(_DIGITS[char]) for char in text))
-    total, digit, last = 0, None, 1
+    total, digit, last, smallest = 0, None, 1, 10**4
     for char in text:
         if char in _DIGITS:
             if digit:
@@ -162,8 +162,11 @@ def _chinese(text: str) -> Decimal:
             if digit == 0:
                 last = 1
         elif char in _SMALL:
-            total += (1 if digit is None else digit) * _SMALL[char]
-            digit, last = None, _SMALL[char]
+            if _SMALL[char] >= smallest:
+                raise ValueError(f"{text!r} is no numeral")
+            # 十, and 零十 in 一千零十
+            total += (digit or 1) * _SMALL[char]
+            digit, last, smallest = None, _SMALL[char], _SMALL[char]
         else:
             raise ValueError(f"{text!r} is no numeral")
     if digit:

@@ -13,6 +13,11 @@ from pipeline.stages.alternatives import alternatives
 from pipeline.stages.numbers.amount import Amount, duration
 from pipeline.stages.numbers.numerals import Numeral, and_more, parse_numeral
 
+_COIN_DIGITS = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖1-9"
+_COINS = re.compile(
+    rf"零?(?:(?P<tenths>[{_COIN_DIGITS}])[角毛](?:(?P<hundredths>[{_COIN_DIGITS}])分?钱?)?"
+    rf"|(?P<cents>[{_COIN_DIGITS}])分(?!钟|之))"
+)
 # A bare 元, by the article's region and by the article's own word.
 BY_MARKET = "money:amount+unit:market="
 BY_STATED = "money:amount+unit:stated="
@@ -76,7 +81,8 @@ class Units:
             r"(?P<tenths>[一二三四五六七八九半](?=[^\u4e00-\u9fff]|$|[的至到以左上下和与及]))?)"
             r"|(?P<rate>厘(?!米|清|定|革)(?P<half>半)?)"
             rf"|(?P<duration>{words(self._duration)})"
-            rf"|(?P<currency>{words(self._after)})"
+            # 块 is money before its tenths (十块三毛), else it may count tiles.
+            rf"|(?P<currency>{words(self._after)}|块(?=[{_COIN_DIGITS}][毛角]))"
             rf"|(?P<quantity>{words(units['quantity'])})"
             rf"|(?P<classifier>{words(units['classifiers'])}))"
             # 三倍多, 两年多; after a classifier it begins another word (三家多元化企业).
@@ -85,6 +91,7 @@ class Units:
         # 1,928.7亿元（人民币，下同）: brackets name the currency of a bare 元.
         named = alternatives(f for f, c in self._after.items() if c.code != "market")
         self._stated = re.compile(rf"[(（]\s?(?P<currency>{named})(?:\s?[，,、]?\s?下同)?\s?[)）]")
+        self._after.setdefault("块", self._after["元"])
         # (人民币，下同); 单位：亿元人民币
         self._below = re.compile(
             rf"(?P<currency>{named})\s?[，,、]?\s?下同|单位\s?[:：]\s?[百千万亿]*(?P<unit>{named})"
@@ -153,6 +160,10 @@ class Units:
                     f"{BY_STATED}{self._after[stated['currency']].code}",
                     scale=scale,
                 )
+            coins = _COINS.match(unit.string, end)
+            if coins is not None and numeral.value is not None:
+                end = coins.end()
+                numeral = numeral_and_coins(numeral.value, coins)
             if currency.code == "market":
                 return Amount(
                     start,
@@ -213,6 +224,15 @@ class Units:
             return Amount(start, end, "MULTIPLE", numeral, "x", "multiple:倍")
         label = "QUANTITY" if kind == "quantity" else "CARDINAL"
         return Amount(start, end, label, numeral, word, f"{label.lower()}:{kind}", scale=scale)
+
+
+def numeral_and_coins(value: Decimal, coins: re.Match[str]) -> Numeral:
+    """十块三毛, 123元1角1分: the coins are tenths and hundredths."""
+    tenths, hundredths = coins["tenths"], coins["hundredths"] or coins["cents"]
+    for digit, worth in ((tenths, Decimal("0.1")), (hundredths, Decimal("0.01"))):
+        if digit:
+            value += (parse_numeral(digit).value or 0) * worth
+    return Numeral(value)
 
 
 def unit_kind(unit: re.Match[str]) -> str:

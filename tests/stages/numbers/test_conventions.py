@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pipeline import NumberExtractor, Pipeline
+from pipeline.stages.numbers import parse
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,9 @@ def dated() -> Pipeline:
         ("打9.5折", "9.5折", "PERCENT", 95, "%"),
         ("增長率為負百分之二", "负百分之二", "PERCENT", -2, "%"),
         ("夜间零下5度", "零下5度", "QUANTITY", -5, "度"),
+        ("每斤十块三毛", "十块三毛", "MONEY", Decimal("10.3"), "CNY"),
+        ("票价123元1角1分", "123元1角1分", "MONEY", Decimal("123.11"), "CNY"),
+        ("收款壹佰捌拾壹圓柒角整", "壹佰捌拾壹圆柒角", "MONEY", Decimal("181.7"), "TWD"),
         ("共一千二百三十四万五千股", "一千二百三十四万五千股", "QUANTITY", 12345000, "股"),
     ],
 )
@@ -85,6 +89,39 @@ def test_a_lunar_day_that_its_year_has_not_is_unresolved() -> None:
 
 def test_a_number_of_years_is_no_year(extractor: NumberExtractor) -> None:
     assert [(n.label, n.value) for n in extractor("成立24年來").numbers] == [("DURATION", "P24Y")]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("投资3至5千亿元", 300_000_000_000, 500_000_000_000),
+        ("投资七千到九千亿元", 700_000_000_000, 900_000_000_000),
+        ("投资一千到两千万元", 10_000_000, 20_000_000),
+        ("投资两到三百元", 200, 300),
+        ("投资1万元--5万元", 10_000, 50_000),
+        ("投资2——3万元", 20_000, 30_000),
+        ("投资500元至1万元", 500, 10_000),
+    ],
+)
+def test_a_scale_said_once_holds_for_both_ends(
+    extractor: NumberExtractor, text: str, low: int, high: int
+) -> None:
+    (number,) = extractor(text).numbers
+    assert (number.value, number.min, number.max, number.modifier) == (None, low, high, "range")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("一千零十", 1010), ("負三億兩千萬", -320_000_000), ("-10.1万", -101_000), ("1万600", 10_600)],
+)
+def test_parse(text: str, value: int) -> None:
+    assert parse(text) == value
+
+
+@pytest.mark.parametrize("text", ["十一十二", "负", "--3", "十几", "", "公司"])
+def test_what_is_no_exact_numeral_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="numeral"):
+        parse(text)
 
 
 def test_a_currency_stated_once_holds_for_what_follows(extractor: NumberExtractor) -> None:
