@@ -128,7 +128,9 @@ class Alignment:
             + [
                 (b.start, b.end, 0, b.source_end - b.source_start - (b.end - b.start))
                 for b in first.blocks
-            ]
+            ],
+            # Empty blocks at one place stay in their order.
+            key=lambda change: change[:2],
         )
         merged: list[tuple[int, int, int, int]] = []
         for start, end, longer, source_longer in changes:

@@ -24,6 +24,8 @@ from pipeline.stages.normalize.words import Name, Words
 
 __all__ = ["Choice", "Normalizer"]
 
+_TO_SIMPLIFIED = ("t2s", "tw2s", "hk2s", "tw2sp", "hk2sp")
+
 
 class _Reading(NamedTuple):
     """A source before its conversion.
@@ -61,7 +63,7 @@ class Normalizer(BaseStage):
         resources = resources or Resources()
         rules = resources.toml("normalize/script.toml")
         self._classes = CharacterClasses(rules, self.settings.fold_width)
-        self._words = Words(resources, rules)
+        self._words = Words(resources, rules, self._classes.folding)
         self._detector = ScriptDetector(self._classes, self._words, rules)
         self._converters: dict[str, Converter] = {}
 
@@ -162,7 +164,9 @@ class Normalizer(BaseStage):
 
 
 def _within(names: Sequence[Name], passage: Passage) -> list[Name]:
-    """The names in a passage, with their spans in it."""
+    """The names in a passage, with their spans in it; what they become is simplified."""
+    if not names or passage.conversion not in _TO_SIMPLIFIED:
+        return []
     shift = passage.start
     return [
         name._replace(start=name.start - shift, end=name.end - shift)

@@ -57,17 +57,20 @@ class Explainer:
             candidates = self.candidates(char)
             if len(candidates) < 2:
                 continue
-            place, by, phrases = position, "default", []
+            place, by, phrases, exchanged = position, "default", [], False
             for step, step_starts in zip(conversion.steps, starts, strict=True):
                 match = _at(step, step_starts, place)
                 if match is not None:
                     word = step.text[match.start : match.end]
+                    exchanged = exchanged or len(match.value) != len(word)
                     if len(word) > 1:
                         phrases.append(f"phrase:{match.dictionary.name} {word}")
                     else:
                         by = f"default:{match.dictionary.name}"
                 place = step.alignment.point_to_text(place)
-            yield position, candidates, "; ".join(phrases) or by
+            # Where a word was exchanged for another one, its characters had no choice.
+            if not exchanged and conversion.text[place] in candidates:
+                yield position, candidates, "; ".join(phrases) or by
 
 
 def _outcomes(dictionaries: tuple[Dictionary, ...]) -> dict[str, list[str]]:

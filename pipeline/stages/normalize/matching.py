@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from pipeline.alignment import Alignment, Block
 from pipeline.stages.normalize.dictionaries import Configuration, Dictionary
 
+# Ideographic description characters; all but these take two operands.
+_OPERATORS = frozenset(map(chr, range(0x2FF0, 0x3000)))
+_OPERANDS = {"⿲": 3, "⿳": 3, "\u2ffe": 1, "\u2fff": 1}
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -74,6 +78,9 @@ def _segments(text: str, dictionaries: Sequence[Dictionary]) -> Iterator[str]:
         return
     start = position = 0
     while position < len(text):
+        if text[position] in _OPERATORS:
+            position = _description_end(text, position)
+            continue
         match = _match(text, position, dictionaries)
         if match is None:
             position += 1
@@ -96,6 +103,12 @@ def _apply(segments: list[str], dictionaries: Sequence[Dictionary]) -> tuple[lis
         pieces: list[str] = []
         position = 0
         while position < len(segment):
+            if segment[position] in _OPERATORS:
+                end = _description_end(segment, position)
+                pieces.append(segment[position:end])
+                length += end - position
+                position = end
+                continue
             match = _match(segment, position, dictionaries)
             if match is None:
                 pieces.append(segment[position])
@@ -112,6 +125,19 @@ def _apply(segments: list[str], dictionaries: Sequence[Dictionary]) -> tuple[lis
         written.append("".join(pieces))
         read += len(segment)
     return written, Step("".join(segments), matches, Alignment(length, read, blocks))
+
+
+def _description_end(text: str, position: int) -> int:
+    """Where an ideographic description (⿰馬車) that begins at `position` ends; OpenCC copies it.
+
+    One that is not complete ends behind its first operator. Source: Unicode Standard, section
+    18.2: an operator and its operands, which may be descriptions themselves.
+    """
+    end, wanted = position, 1
+    while wanted and end < len(text):
+        wanted += (_OPERANDS.get(text[end], 2) if text[end] in _OPERATORS else 0) - 1
+        end += 1
+    return position + 1 if wanted else end
 
 
 def _match(text: str, position: int, dictionaries: Sequence[Dictionary]) -> Match | None:

@@ -83,6 +83,11 @@ class ScriptDetector:
         known = traditional + simplified
         if known == 0:
             return "none"
+        # A stray character (毕昇, 於某) makes no mixture.
+        if traditional < self._minimum <= simplified:
+            return "simplified"
+        if simplified < self._minimum <= traditional:
+            return "traditional"
         if traditional >= self._clear_share * known:
             return "traditional"
         if simplified >= self._clear_share * known:
@@ -134,9 +139,9 @@ def _line_conversion(marks: Marks, script: str, whole: str) -> str:
         return NO_CONVERSION
     if marks.opencc > marks.regional:
         return _MACHINE
-    if marks.regional > marks.opencc and whole == _MACHINE:
+    if whole == NO_CONVERSION or (whole == _MACHINE and marks.regional > marks.opencc):
         return "hk2s" if marks.hong_kong > marks.taiwan else "tw2s"
-    return "tw2s" if whole == NO_CONVERSION else whole
+    return whole
 
 
 def _joined(lines: Iterator[tuple[Passage, int, int, Marks]]) -> Iterator[Passage]:

@@ -25,6 +25,12 @@ class Stretches:
         marks = re.escape("".join(self._marks))
         self._mark = re.compile(f"[{marks}]")
         self._between = re.compile(f"[^{marks}]+")
+        self._variants = {
+            ord(variant): values[0]
+            for dictionary in configuration.normalization
+            for variant, values in dictionary.entries.items()
+        }
+        self._variant = re.compile(f"[{re.escape(''.join(map(chr, self._variants)))}]")
         first, *later = (
             [w for d in step for w, values in d.entries.items() if len(values[0]) != len(w)]
             for step in configuration.steps
@@ -35,6 +41,9 @@ class Stretches:
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Spans of the stretches, in order, without overlap."""
+        if self._variants and self._variant.search(text):
+            # OpenCC replaces these before it looks for words, one for one.
+            text = text.translate(self._variants)
         if self._anywhere:
             yield from (match.span() for match in self._between.finditer(text))
         elif self._automaton is not None:

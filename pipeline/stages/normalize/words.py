@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pipeline.errors import ResourceError
@@ -45,12 +46,15 @@ class Words:
 
     Args:
         rules: `normalize/script.toml`, with the words of the regions.
+        folding: the ASCII forms of wide characters, which stand in the text that is searched.
 
     Raises:
         ResourceError: naming file and line, if a row has no word or a word stands twice.
     """
 
-    def __init__(self, resources: Resources, rules: dict[str, Any]) -> None:
+    def __init__(
+        self, resources: Resources, rules: dict[str, Any], folding: Mapping[str, str]
+    ) -> None:
         import daachorse
 
         names: dict[str, Name] = {}
@@ -65,22 +69,25 @@ class Words:
                         f"{path}, line {number}: {source!r} stands in line {lines[source]} already"
                     )
                 lines[source] = number
-                names[source] = Name(0, 0, source, row["text"] or source, path.stem)
+                folded = "".join(folding.get(char, char) for char in source)
+                names[folded] = Name(0, 0, source, row["text"] or source, path.stem)
         hong_kong, taiwan = rules["hong_kong_words"], rules["taiwan_words"]
         words = list(dict.fromkeys([*hong_kong, *taiwan, *names]))
         self._names = [names.get(word) for word in words]
         self._region = [1 if w in hong_kong else 2 if w in taiwan else 0 for w in words]
-        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(
-            words, daachorse.MATCH_KIND_LEFTMOST_LONGEST
-        )
+        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(words)
 
     def find(self, text: str) -> FoundWords:
-        """The words in `text`, the longest at each place."""
+        """The words in `text`; of names that overlap the first, then the longest."""
         regions = [0, 0, 0]
         found = []
-        for start, end, index in self._automaton.find(text):
+        for start, end, index in self._automaton.find_overlapping(text):
             regions[self._region[index]] += 1
             name = self._names[index]
             if name is not None:
                 found.append(name._replace(start=start, end=end))
-        return FoundWords(found, *regions[1:])
+        names: list[Name] = []
+        for name in sorted(found, key=lambda n: (n.start, -n.end)):
+            if not names or name.start >= names[-1].end:
+                names.append(name)
+        return FoundWords(names, *regions[1:])
