@@ -12,6 +12,7 @@ from pipeline import Normalizer, Pipeline
 from pipeline.config import NormalizeSettings
 from pipeline.errors import SettingsError
 from pipeline.resources import Resources
+from pipeline.stages.normalize.dictionaries import load_configuration
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +161,14 @@ def test_simplified_characters_are_those_of_the_comment(rules: dict[str, str]) -
 
     derived = "".join(filter(only_simplified, map(chr, range(0x4E00, 0xA000))))
     assert "".join(rules["simplified"].split()) == derived.replace("恒", "")
+
+
+def test_characters_of_either_script_are_those_of_the_comment(rules: dict[str, str]) -> None:
+    characters = next(
+        d for d in load_configuration("t2s").dictionaries if d.name == "TSCharacters"
+    ).entries
+    derived = {c for c, found in characters.items() if c in found and c != found[0]}
+    assert set(rules["either"]) == {c for c in derived if "\u4e00" <= c <= "\u9fff"}
 
 
 SOURCES = st.text(

@@ -517,7 +517,7 @@ def test_what_a_choice_says(normalizer: Normalizer) -> None:
 
 
 def test_the_word_that_decided_is_named(normalizer: Normalizer) -> None:
-    (reign,) = normalizer.explain("乾隆")
+    (reign,) = normalizer.explain("乾隆說")
     (chip,) = normalizer.explain("這是昇騰")
 
     assert (reign.candidates, reign.by) == (["干", "乾"], "phrase:TSPhrases 乾隆")

@@ -69,7 +69,7 @@ class CharacterClasses:
         }
         self._class = {char: _COUNTED.index(name) for name in members for char in members[name]}
         self._class |= dict.fromkeys(self.folding, len(_COUNTED))
-        self.traditional = _one_of(_traditional())
+        self.traditional = _one_of(set(_traditional()) - set(rules["either"]))
         self.simplified = _one_of(members["simplified"])
         self._marks = _one_of(self._class)
         self._rare_marks = _one_of(self._class.keys() - set(members["simplified"]))

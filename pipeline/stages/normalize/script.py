@@ -83,11 +83,6 @@ class ScriptDetector:
         known = traditional + simplified
         if known == 0:
             return "none"
-        # A stray character (毕昇, 於某) makes no mixture.
-        if traditional < self._minimum <= simplified:
-            return "simplified"
-        if simplified < self._minimum <= traditional:
-            return "traditional"
         if traditional >= self._clear_share * known:
             return "traditional"
         if simplified >= self._clear_share * known:
