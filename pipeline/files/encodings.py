@@ -65,6 +65,11 @@ def _judge() -> _Judge:
     return _Judge(frozenset("".join(table["common"].split())), table["accept"], table["margin"])
 
 
+def encoding_by_mark(data: bytes) -> str | None:
+    """The encoding that a byte order mark names."""
+    return next((name for mark, name in _MARKS if data.startswith(mark)), None)
+
+
 def decode(data: bytes, encoding: str | None = None) -> Decoded:
     """Decode a file's bytes.
 
@@ -77,9 +82,9 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
     """
     if encoding is not None:
         return _strict(data, encoding, "given")
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return _strict(data, name, "byte order mark")
+    marked = encoding_by_mark(data)
+    if marked is not None:
+        return _strict(data, marked, "byte order mark")
     try:
         return _checked(data.decode("utf-8"), "utf-8", "valid UTF-8")
     except UnicodeDecodeError as error:

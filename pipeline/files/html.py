@@ -48,17 +48,19 @@ def extract(page: str) -> tuple[str, str]:
 
 
 def _title(page: str) -> str:
-    """The article's title: the longest part of the page's, or the heading that holds it."""
+    """The article's title: the heading that the page's title names first, else its longest part."""
     from lxml import html
 
     # lxml refuses text that says it is encoded.
     tree = html.fromstring(_DECLARATION.sub("", page, count=1))
     named = [*tree.xpath("//meta[@property='og:title']/@content"), *tree.xpath("//title/text()")]
-    headings = [" ".join(h.text_content().split()) for h in tree.xpath("//h1")]
-    if not named:
-        return headings[0] if headings else ""
-    title = " ".join(max(_TITLE_PARTS.split(named[0]), key=len).split())
-    return next((h for h in headings if _compact(title) in _compact(h)), title)
+    headings = [" ".join(h.text_content().split()) for h in tree.xpath("//h1 | //h2")]
+    parts = [" ".join(part.split()) for part in _TITLE_PARTS.split(named[0])] if named else []
+    for part in parts:
+        for heading in headings:
+            if part and _compact(part) in _compact(heading):
+                return heading
+    return max(parts or headings[:1], key=len, default="")
 
 
 def _compact(text: str) -> str:

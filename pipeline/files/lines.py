@@ -7,18 +7,23 @@ from collections.abc import Iterator
 from typing import IO, NamedTuple
 
 from pipeline.errors import ReadError
-from pipeline.files.encodings import Decoded, decode
+from pipeline.files.encodings import Decoded, decode, encoding_by_mark
 
 # Enough to judge an encoding by.
 _SAMPLE = 1 << 18
 _CHUNK = 1 << 16
 # In a sample with lines that do not decode these are tried, UTF-8 first.
-_TOLERATED = ("utf-8", "gb18030", "cp950", "big5hkscs")
+_TOLERATED = {
+    "utf-8": ("utf-8", "utf-8-sig"),
+    "gb18030": ("gb18030",),
+    "cp950": ("big5", "cp950"),
+    "big5hkscs": ("big5", "cp950", "big5hkscs"),
+}
 _WIDE = {"utf-16": 2, "utf-32": 4}
 
 
 class Line(NamedTuple):
-    """A line with its line end; with a problem, `text` only approximates it.
+    """A line with its line end; with a problem, `text` only approximates it, or is lost.
 
     Attributes:
         number: 1 for the first line.
@@ -59,7 +64,7 @@ class Lines:
         number = self._number
         if data is None:
             problem = ReadError(f"line {number} is longer than {self._longest:,} bytes")
-            return Line(number, "\n", problem)
+            return Line(number, "", problem)
         try:
             return Line(number, data.decode(self._codec))
         except UnicodeDecodeError as error:
@@ -104,8 +109,11 @@ def _detect(head: bytes) -> Decoded:
 
 def _detect_with_bad_lines(sample: bytes, problem: ReadError) -> Decoded:
     """The encoding in which all lines but a few decode."""
+    marked = encoding_by_mark(sample)
+    if marked is not None:
+        return Decoded("", marked, "byte order mark")
     lines = sample.splitlines(keepends=True)
-    for name in _TOLERATED:
+    for name, family in _TOLERATED.items():
         good = [line for line in lines if _decodes(line, name)]
         bad = len(lines) - len(good)
         if good and bad <= max(1, len(lines) // 10):
@@ -113,7 +121,7 @@ def _detect_with_bad_lines(sample: bytes, problem: ReadError) -> Decoded:
                 found = decode(b"".join(good))
             except ReadError:
                 continue
-            if found.encoding in (name, "utf-8-sig"):
+            if found.encoding in family:
                 return Decoded("", found.encoding, f"{found.by}, but for {bad} lines at the head")
     raise problem
 

@@ -135,6 +135,9 @@ class _Rows:
         self.line = line.number
         self._problem = self._problem or line.problem
         self._length += len(line.text)
+        if line.problem is not None and not line.text:
+            # Its quotes are lost with it.
+            raise ReadError(f"{line.problem}; the rest of the file was not read")
         if self._length > self._longest:
             raise ReadError(
                 f"the row that ends in line {line.number} is longer than {self._longest:,} code "
