@@ -92,7 +92,9 @@ def test_lines_of_json_from_standard_input() -> None:
 
 def test_a_table_in_big5_from_standard_input() -> None:
     stdin = separated(ROWS).decode().encode("big5")
-    result = zhpipe("run", "-", "-o", "-", "--input-format", "csv", "--id-field", "key", stdin=stdin)
+    result = zhpipe(
+        "run", "-", "-o", "-", "--input-format", "csv", "--id-field", "key", stdin=stdin
+    )
     assert result.returncode == 0, err(result)
     found = by_id(result.stdout)
     assert {id: d.source_text for id, d in found.items()} == {"2330": FIRST, "2317": SECOND}
@@ -115,7 +117,9 @@ def test_output_within_the_input_is_not_taken_for_input(tmp_path: Path) -> None:
     for _ in range(2):
         result = zhpipe("run", tmp_path, "-o", out, "--format", "jsonl")
         assert result.returncode == 1
-        assert [line for line in err(result).splitlines() if line.startswith("failures")] == ["failures    1"]
+        assert [line for line in err(result).splitlines() if line.startswith("failures")] == [
+            "failures    1"
+        ]
         runs.append({path.name: path.read_bytes() for path in out.iterdir()})
     assert set(runs[0]) == {"documents.jsonl", "documents.errors.jsonl"}
     assert list(by_id(runs[0]["documents.jsonl"])) == ["a", "news/1", "news/2"]

@@ -189,7 +189,9 @@ def test_a_folder_is_searched_past_the_runs_own_files(tmp_path: Path) -> None:
     assert found == ["a.jsonl", "out/b.jsonl"]
 
 
-def test_own_files_are_known_by_whatever_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_own_files_are_known_by_whatever_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(made(tmp_path, "a.jsonl", "out/documents.jsonl"))
     for own in (Path("out/documents.jsonl"), tmp_path / "out" / ".." / "out" / "documents.jsonl"):
         assert [item.path for item in find_inputs(["."], [own])] == ["a.jsonl"]

@@ -214,7 +214,9 @@ def test_a_format_that_is_given_is_not_looked_up_in_the_name(name: str, file: Wr
 
 
 @pytest.mark.parametrize("compression", [".gz", ".zst"])
-def test_compressed_files_that_were_joined_are_read_to_the_end(compression: str, file: Write) -> None:
+def test_compressed_files_that_were_joined_are_read_to_the_end(
+    compression: str, file: Write
+) -> None:
     parts = packed(jsonl(TWO[:1]), compression) + packed(jsonl(TWO[1:]), compression)
     assert texts(file(f"news.jsonl{compression}", parts)) == [FIRST, SECOND]
 
@@ -232,10 +234,21 @@ def test_compressed_files_that_were_joined_are_read_to_the_end(compression: str,
         "單獨的\r歸位",
         "　全形空格開頭，𠮷野家與😀都是一個字元。",
     ],
-    ids=["crlf", "blank lines", "quotes", "quoted whole", "delimiters", "other line ends", "cr", "wide"],
+    ids=[
+        "crlf",
+        "blank lines",
+        "quotes",
+        "quoted whole",
+        "delimiters",
+        "other line ends",
+        "cr",
+        "wide",
+    ],
 )
 def test_a_records_text_is_unchanged(suffix: str, text: str, file: Write) -> None:
-    path = file(f"news{suffix}", RECORDS[suffix]([{"text": text, "n": 1}, {"text": SECOND, "n": 2}]))
+    path = file(
+        f"news{suffix}", RECORDS[suffix]([{"text": text, "n": 1}, {"text": SECOND, "n": 2}])
+    )
     assert texts(path) == [text, SECOND]
 
 
@@ -253,7 +266,9 @@ def test_rows_may_end_in_lf_or_crlf_or_nothing(file: Write) -> None:
 
 
 @pytest.mark.parametrize("suffix", RECORDS)
-def test_several_text_fields_are_joined_as_lines_in_the_order_given(suffix: str, file: Write) -> None:
+def test_several_text_fields_are_joined_as_lines_in_the_order_given(
+    suffix: str, file: Write
+) -> None:
     rows = [{"body": "營收創新高。", "n": 1, "title": "財報"}]
     path = file(f"news{suffix}", RECORDS[suffix](rows))
     assert texts(path, text_fields=("title", "body")) == ["財報\n營收創新高。"]
@@ -278,7 +293,9 @@ def test_ids_are_strings_or_integers(suffix: str, ids: list[str | int], file: Wr
 
 @pytest.mark.parametrize("id", ["null", '""', "true", "1.5", '["a"]', '{"a": 1}'])
 def test_what_makes_no_id_costs_the_record(id: str, file: Write) -> None:
-    data = f'{{"id": "a", "text": "一"}}\n{{"id": {id}, "text": "二"}}\n{{"id": "c", "text": "三"}}\n'
+    data = (
+        f'{{"id": "a", "text": "一"}}\n{{"id": {id}, "text": "二"}}\n{{"id": "c", "text": "三"}}\n'
+    )
     found = outcomes(file("news.jsonl", data.encode()), id_field="id")
     assert found.pop("news/2").startswith("! the record has no id: its field 'id' holds ")
     assert found == {"a": "一", "c": "三"}
@@ -294,7 +311,9 @@ def test_what_makes_no_id_costs_the_record(id: str, file: Write) -> None:
         (".parquet", [{"id": 1.5, "text": "一"}, {"id": 2.5, "text": "二"}]),
     ],
 )
-def test_a_record_without_an_id_is_named_by_its_number(suffix: str, rows: Table, file: Write) -> None:
+def test_a_record_without_an_id_is_named_by_its_number(
+    suffix: str, rows: Table, file: Write
+) -> None:
     path = file(f"news{suffix}", RECORDS[suffix](rows))
     place, problem = read(path, id_field="id")[1]
     assert place.id == "news/2"
@@ -312,7 +331,9 @@ ENCODINGS = [
     ("utf-8-sig", SIMPLIFIED + TRADITIONAL, "byte order mark"),
     ("utf-16", SIMPLIFIED + TRADITIONAL, "byte order mark"),
 ]
-BY_ENCODING = pytest.mark.parametrize(("encoding", "text", "by"), ENCODINGS, ids=[e[0] for e in ENCODINGS])
+BY_ENCODING = pytest.mark.parametrize(
+    ("encoding", "text", "by"), ENCODINGS, ids=[e[0] for e in ENCODINGS]
+)
 
 
 def numbered(text: str, length: int) -> list[dict[str, str]]:
@@ -378,6 +399,16 @@ def test_the_first_line_may_be_longer_than_the_sample(
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".csv"])
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+def test_half_of_a_character_of_utf_16_is_no_line_end(suffix: str, order: str, file: Write) -> None:
+    # 上 holds the byte 0x0a; of the Gurmukhi letter and 一 the halves that meet make a line feed.
+    rows = [{"text": "上一頁，ਅ一ਅ一。"}, {"text": "上上下下。"}]
+    data = f"\ufeff{RECORDS[suffix](rows).decode()}".encode(order)
+    assert data.count("\n".encode(order)) > len(rows)
+    assert texts(file(f"news{suffix}", data)) == [row["text"] for row in rows]
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv"])
 @pytest.mark.parametrize(
     ("encoding", "bad"),
     [
@@ -434,13 +465,17 @@ def one_bad_record(suffix: str, before: int, encoding: str, bad: bytes, file: Wr
 
 
 @pytest.mark.parametrize(
-    "rest", ["第二段，營收, 成長", "第二段。", '他說""好""，\n說完了。'], ids=["bogus", "error", "errors"]
+    "rest",
+    ["第二段，營收, 成長", "第二段。", '他說""好""，\n說完了。'],
+    ids=["bogus", "error", "errors"],
 )
 def test_a_bad_byte_in_a_field_of_several_lines_costs_one_record(rest: str, file: Write) -> None:
     rows = [f"{n},{SIMPLIFIED}\n" for n in range(LARGE // 40)]
     data = "".join(["id,text\n", *rows, f'x,"第一段@\n{rest}"\n', "y,好\n"]).encode()
     found = read(file("news.csv", data.replace(b"@", b"\xff")))
-    assert [d.source_text for _, d in found if isinstance(d, Document)] == [SIMPLIFIED] * len(rows) + ["好"]
+    assert [d.source_text for _, d in found if isinstance(d, Document)] == [SIMPLIFIED] * len(
+        rows
+    ) + ["好"]
     assert len(found) == len(rows) + 2
 
 
@@ -481,7 +516,10 @@ def test_a_given_encoding_that_is_unknown_is_named(file: Write) -> None:
         ('["營收"]', "the line is no JSON object but list"),
         ('"營收"', "the line is no JSON object but str"),
         ("5", "the line is no JSON object but int"),
-        ('{"title": "一", "body": "二"}', "the record has no field 'text' but 'title', 'body'; name the one with the text with --text-field"),
+        (
+            '{"title": "一", "body": "二"}',
+            "the record has no field 'text' but 'title', 'body'; name the one with the text with --text-field",
+        ),
         ("{}", "the record has no field 'text' but none; "),
         ('{"text": 5}', "the field 'text' holds no text but int"),
         ('{"text": ["一"]}', "the field 'text' holds no text but list"),
@@ -528,7 +566,11 @@ def test_blank_lines_between_rows_are_passed_over(file: Write) -> None:
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".parquet"])
 @pytest.mark.parametrize(
     ("options", "missing"),
-    [({}, "text"), ({"text_fields": ("title", "body", "lead")}, "lead"), ({"text_fields": ("body",), "id_field": "id"}, "id")],
+    [
+        ({}, "text"),
+        ({"text_fields": ("title", "body", "lead")}, "lead"),
+        ({"text_fields": ("body",), "id_field": "id"}, "id"),
+    ],
     ids=["default", "one of several", "id"],
 )
 def test_a_missing_column_is_one_error_for_the_file(
@@ -542,7 +584,12 @@ def test_a_missing_column_is_one_error_for_the_file(
 
 @pytest.mark.parametrize(
     ("values", "kind"),
-    [([2330, 2317], "int"), ([["一"], ["二"]], "list"), ([{"a": 1}, {"a": 2}], "dict"), ([b"a", b"b"], "bytes")],
+    [
+        ([2330, 2317], "int"),
+        ([["一"], ["二"]], "list"),
+        ([{"a": 1}, {"a": 2}], "dict"),
+        ([b"a", b"b"], "bytes"),
+    ],
 )
 def test_a_column_of_another_type(values: list[Any], kind: str, file: Write) -> None:
     path = file("news.parquet", parquet([{"text": value} for value in values]))
@@ -565,18 +612,25 @@ def test_an_unclosed_quote_is_not_looked_for_in_all_of_a_large_file(file: Write)
     (_, first), (place, problem) = read(file("news.csv", data.encode()), max_chars=10)
     assert isinstance(first, Document)
     assert place.id == "news"
-    assert "perhaps for a quote that is not closed; the rest of the file was not read" in str(problem)
+    assert "perhaps for a quote that is not closed; the rest of the file was not read" in str(
+        problem
+    )
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".tsv"])
-def test_an_unclosed_quote_ends_the_file_and_the_rows_before_it_are_read(suffix: str, file: Write) -> None:
+def test_an_unclosed_quote_ends_the_file_and_the_rows_before_it_are_read(
+    suffix: str, file: Write
+) -> None:
     comma = "," if suffix == ".csv" else "\t"
     data = f'id{comma}text\n1{comma}一\n2{comma}"二\n3{comma}三\n'
     path = file(f"news{suffix}", data.encode())
     (_, first), (place, problem) = read(path)
     assert isinstance(first, Document)
     assert (place.id, place.location) == ("news", str(path))
-    assert str(problem) == "line 4 is no CSV: unexpected end of data; the rest of the file was not read"
+    assert (
+        str(problem)
+        == "line 4 is no CSV: unexpected end of data; the rest of the file was not read"
+    )
 
 
 @pytest.mark.parametrize(
@@ -647,7 +701,9 @@ def test_text_of_nothing_but_white_space(file: Write) -> None:
 @pytest.mark.parametrize("compression", ["", ".gz", ".zst"])
 def test_a_binary_file(suffix: str, compression: str, file: Write) -> None:
     data = packed(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", compression)
-    assert "it looks binary: there is a NUL byte at offset 8" in error(file(f"news{suffix}{compression}", data))
+    assert "it looks binary: there is a NUL byte at offset 8" in error(
+        file(f"news{suffix}{compression}", data)
+    )
 
 
 @pytest.mark.parametrize("suffix", [".txt", ".html", ".jsonl", ".csv", ".parquet"])
@@ -696,7 +752,9 @@ def test_records_before_the_damage_are_read(suffix: str, compression: str, file:
 def test_a_damaged_parquet_file(damage: Callable[[bytes], bytes], file: Write) -> None:
     rows = [{"text": f"{TRADITIONAL}{n * n}"} for n in range(500)]
     message = error(file("news.parquet", damage(parquet(rows))))
-    assert message.startswith(("it is no Parquet file: ", "it cannot be read: ", "the file is damaged after row 0: "))
+    assert message.startswith(
+        ("it is no Parquet file: ", "it cannot be read: ", "the file is damaged after row 0: ")
+    )
 
 
 @pytest.mark.parametrize(
@@ -726,14 +784,18 @@ def test_a_library_that_is_missing_is_named_with_its_extra(
 def test_a_text_may_be_as_long_as_the_limit(suffix: str, compression: str, file: Write) -> None:
     text = "𠮷" * 100
     data = RECORDS[suffix]([{"text": text}]) if suffix in RECORDS else text.encode()
-    assert texts(file(f"news{suffix}{compression}", packed(data, compression)), max_chars=100) == [text]
+    assert texts(file(f"news{suffix}{compression}", packed(data, compression)), max_chars=100) == [
+        text
+    ]
 
 
 @pytest.mark.parametrize("suffix", RECORDS)
 def test_a_record_that_is_too_long_costs_no_other(suffix: str, file: Write) -> None:
     rows = [{"n": n, "text": "漲" * n} for n in (100, 101, 99)]
     found = outcomes(file(f"news{suffix}", RECORDS[suffix](rows)), max_chars=100)
-    assert found["news/2"].startswith("! it is too long: 101 code points, and the limit is 100 code points; ")
+    assert found["news/2"].startswith(
+        "! it is too long: 101 code points, and the limit is 100 code points; "
+    )
     assert "--max-chars" in found["news/2"]
     assert (found["news/1"], found["news/3"]) == ("漲" * 100, "漲" * 99)
 
@@ -760,7 +822,9 @@ def test_a_text_that_is_too_long(suffix: str, file: Write) -> None:
     message = error(file(f"news{suffix}", ("漲" * 101).encode()), max_chars=100)
     assert message.startswith("it is too long: 101 code points, and the limit is 100 code points; ")
     message = error(file(f"news{suffix}", ("漲" * 1000).encode()), max_chars=100)
-    assert message.startswith("it is too long: more than 404 bytes, and the limit is 100 code points; ")
+    assert message.startswith(
+        "it is too long: more than 404 bytes, and the limit is 100 code points; "
+    )
 
 
 def test_of_a_page_the_article_is_measured(file: Write) -> None:
@@ -890,13 +954,23 @@ def test_where_no_guess_is_plausible_the_page_is_believed(file: Write) -> None:
     path = file("news.html", page("windows-1252", **parts).encode("cp1252"))
     (document,) = documents(path)
     assert document.source_text.startswith("Nestlé opens a café in Zürich\n")
-    assert (document.source.encoding, document.source.encoding_by) == ("windows-1252", "declared in the page")
+    assert (document.source.encoding, document.source.encoding_by) == (
+        "windows-1252",
+        "declared in the page",
+    )
     # The user's word counts more.
     assert "not valid big5" in error(path, encoding="big5")
 
 
 @pytest.mark.parametrize(
-    "html", ["<html></html>", "<html><body></body></html>", "<!-- -->", "沒有標籤的文字", '<nav><a href="/">首頁</a></nav>']
+    "html",
+    [
+        "<html></html>",
+        "<html><body></body></html>",
+        "<!-- -->",
+        "沒有標籤的文字",
+        '<nav><a href="/">首頁</a></nav>',
+    ],
 )
 def test_a_page_without_an_article(html: str, file: Write) -> None:
     assert error(file("news.html", html.encode())) == "no article was found in the page"
@@ -995,7 +1069,9 @@ def test_the_first_document_comes_before_the_rest_is_read(
     assert stream.given < 2 * SAMPLE
 
 
-def test_two_hundred_thousand_lines_are_read_as_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_hundred_thousand_lines_are_read_as_they_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     line = jsonl([{"text": TRADITIONAL * 3}])
     stream = Stream(b"", line, 200_000)
     lead, last = 0, ""
@@ -1010,7 +1086,9 @@ def test_two_hundred_thousand_lines_are_read_as_they_are_asked_for(monkeypatch: 
 def test_what_was_read_is_not_kept(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # Thirty megabytes: tracing memory takes time for each document, less for longer ones.
     text = TRADITIONAL * 40
-    head, line = (b"", jsonl([{"text": text}])) if format == "jsonl" else (b"text\n", f"{text}\n".encode())
+    head, line = (
+        (b"", jsonl([{"text": text}])) if format == "jsonl" else (b"text\n", f"{text}\n".encode())
+    )
     stream = Stream(head, line, 15_000)
     tracemalloc.start()
     try:
@@ -1026,7 +1104,9 @@ def test_what_was_read_is_not_kept(format: str, monkeypatch: pytest.MonkeyPatch)
 def test_a_parquet_file_is_read_in_parts(tmp_path: Path) -> None:
     path = tmp_path / "news.parquet"
     table = pyarrow.table({"text": [f"{n}{TRADITIONAL * 40}" for n in range(20_000)]})
-    pyarrow.parquet.write_table(table, path, row_group_size=1_000, compression="none", use_dictionary=False)
+    pyarrow.parquet.write_table(
+        table, path, row_group_size=1_000, compression="none", use_dictionary=False
+    )
     assert path.stat().st_size > 40_000_000
     (item,) = find_inputs([str(path)])
     del table
