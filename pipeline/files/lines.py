@@ -154,20 +154,23 @@ def _split(
     A line of more than `longest` bytes is None.
     """
     buffer, start, skipping = head, 0, False
+    searched = 0
     while True:
-        end = buffer.find(line_feed, start)
+        end = buffer.find(line_feed, max(start, searched))
         while end >= 0 and end % width:
             end = buffer.find(line_feed, end + 1)
         if end >= 0:
             end += width
             too_long = skipping or end - start > longest
             yield None if too_long else buffer[start:end]
-            start, skipping = end, False
+            start, searched, skipping = end, end, False
             continue
         buffer, start = buffer[start:], 0
+        # A line feed may begin with the last bytes.
+        searched = max(0, len(buffer) - width)
         if len(buffer) > longest:
             # What is left may begin within a unit no more than the whole did.
-            buffer, skipping = buffer[len(buffer) - len(buffer) % width :], True
+            buffer, searched, skipping = buffer[len(buffer) - len(buffer) % width :], 0, True
         more = rest.read(_CHUNK)
         if not more:
             break

@@ -30,7 +30,9 @@ class Stretches:
             for dictionary in configuration.normalization
             for variant, values in dictionary.entries.items()
         }
-        self._variant = re.compile(f"[{re.escape(''.join(map(chr, self._variants)))}]")
+        # Ranges that hold them all: a class of a thousand astral characters is a slow one.
+        self._variant = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")
+        assert all(self._variant.match(chr(code)) for code in self._variants), "they lie elsewhere"
         first, *later = (
             [w for d in step for w, values in d.entries.items() if len(values[0]) != len(w)]
             for step in configuration.steps
