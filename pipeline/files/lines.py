@@ -171,7 +171,8 @@ def _split(
         if len(buffer) > longest:
             # What is left may begin within a unit no more than the whole did.
             buffer, searched, skipping = buffer[len(buffer) - len(buffer) % width :], 0, True
-        more = rest.read(_CHUNK)
+        # More each time, so that a long line is copied a few times only.
+        more = rest.read(max(_CHUNK, len(buffer)))
         if not more:
             break
         buffer += more
