@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from pipeline.stages.normalize.characters import CharacterClasses, Marks
@@ -71,8 +71,25 @@ class ScriptDetector:
             return "simplified", "simplified characters, no traditional one", False
         if not marks.simplified:
             return "traditional", "traditional characters, no simplified one", False
-        counts = self._count(text)
-        return self._verdict(*counts), _evidence(*counts), min(counts) >= self._minimum
+        traditional, simplified = self._count_enough(text, marks.simplified)
+        script = self._verdict(traditional, simplified)
+        mixes = script == "mixed" or self._has_line_of(
+            self._classes.simplified if script == "traditional" else self._classes.traditional, text
+        )
+        at_least = "at least " if script == "traditional" else ""
+        return script, at_least + _evidence(traditional, simplified), mixes
+
+    def _count_enough(self, text: str, simplified: int) -> tuple[int, int]:
+        """Number of traditional and simplified characters; of the former no more than decide."""
+        decisive = int(self._clear_share / (1 - self._clear_share) * simplified) + 1
+        found = islice(self._classes.traditional.finditer(text), decisive)
+        return sum(1 for _ in found), simplified
+
+    def _has_line_of(self, pattern: re.Pattern[str], text: str) -> bool:
+        """Whether a line has so many characters of the pattern that it may depart."""
+        positions = [match.start() for match in pattern.finditer(text)]
+        pairs = zip(positions, positions[self._minimum - 1 :], strict=False)
+        return any("\n" not in text[first:last] for first, last in pairs)
 
     def _count(self, text: str) -> tuple[int, int]:
         """Number of traditional and of simplified characters."""
