@@ -235,10 +235,13 @@ def inspect(
     """
     from pipeline.files.documents import read_documents
     from pipeline.inspect.terminal import show
-    from pipeline.resources import Resources
-    from pipeline.stages.normalize import Normalizer
 
-    normalizer = Normalizer(resources=Resources(resources)) if "conversion" in layers else None
+    normalizer = None
+    if "conversion" in layers:
+        from pipeline.resources import Resources
+        from pipeline.stages.normalize import Normalizer
+
+        normalizer = Normalizer(resources=Resources(resources))
     for document in read_documents(file, document_id):
         show(
             document,

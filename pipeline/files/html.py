@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from importlib.metadata import version
 
 from pipeline.errors import ReadError
 
@@ -44,7 +43,7 @@ def extract(page: str) -> tuple[str, str]:
     title = _title(page)
     if title and _compact(title) not in _compact(text[: 2 * len(title) + 200]):
         text = f"{title}\n{text}"
-    return text, f"trafilatura {version('trafilatura')}"
+    return text, f"trafilatura {trafilatura.__version__}"
 
 
 def _title(page: str) -> str:

@@ -136,11 +136,8 @@ def _decodes(line: bytes, encoding: str) -> bool:
 
 def _byte_order(codec: str, head: bytes) -> tuple[str, bytes]:
     """UTF-16 and UTF-32 by their mark, little-endian without one; the head without the mark."""
-    marks = {
-        "utf-16": {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE},
-        "utf-32": {"utf-32-le": codecs.BOM_UTF32_LE, "utf-32-be": codecs.BOM_UTF32_BE},
-    }[codec]
-    for name, mark in marks.items():
+    for name in (f"{codec}-le", f"{codec}-be"):
+        mark = "\ufeff".encode(name)
         if head.startswith(mark):
             return name, head.removeprefix(mark)
     return f"{codec}-le", head
@@ -153,10 +150,10 @@ def _split(
 
     A line of more than `longest` bytes is None.
     """
-    buffer, start, skipping = head, 0, False
-    searched = 0
+    # A line begins at `start`; up to `searched` there is no line feed.
+    buffer, start, searched, skipping = head, 0, 0, False
     while True:
-        end = buffer.find(line_feed, max(start, searched))
+        end = buffer.find(line_feed, searched)
         while end >= 0 and end % width:
             end = buffer.find(line_feed, end + 1)
         if end >= 0:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from pipeline.document import Document
-from pipeline.stages.normalize import Choice
+
+if TYPE_CHECKING:
+    from pipeline.stages.normalize import Choice
 
 # Colours that hold on light and dark terminals.
 _STYLES = {

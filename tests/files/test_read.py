@@ -419,31 +419,12 @@ def test_half_of_a_character_of_utf_16_is_no_line_end(suffix: str, order: str, f
         ("utf-16", b"\x00\xd8"),
     ],
 )
-@pytest.mark.parametrize("before", [300, SAMPLE // 2], ids=["small", "large"])
-def test_a_bad_byte_in_the_sample_costs_one_record(
+@pytest.mark.parametrize(
+    "before", [300, SAMPLE // 2, LARGE], ids=["small file", "in the sample", "beyond the sample"]
+)
+def test_a_bad_byte_costs_one_record(
     suffix: str, before: int, encoding: str, bad: bytes, file: Write
 ) -> None:
-    one_bad_record(suffix, before, encoding, bad, file)
-
-
-@pytest.mark.parametrize("suffix", [".jsonl", ".csv"])
-@pytest.mark.parametrize(
-    ("encoding", "bad"),
-    [
-        ("utf-8", b"\xff"),
-        ("utf-8-sig", b"\xe7\x87"),
-        ("gb18030", b"\xff"),
-        ("big5", b"\xff"),
-        ("utf-16", b"\x00\xd8"),
-    ],
-)
-def test_a_bad_byte_beyond_the_sample_costs_one_record(
-    suffix: str, encoding: str, bad: bytes, file: Write
-) -> None:
-    one_bad_record(suffix, LARGE, encoding, bad, file)
-
-
-def one_bad_record(suffix: str, before: int, encoding: str, bad: bytes, file: Write) -> None:
     """All records but the one with the bad byte are read; that one's line is named."""
     text = next(text for name, text, _ in ENCODINGS if name == encoding)
     rows = [*numbered(text, before), {"text": "壞@"}, *numbered(text, 300)]

@@ -63,8 +63,10 @@ class Normalizer(BaseStage):
         resources = resources or Resources()
         rules = resources.toml("normalize/script.toml")
         self._classes = CharacterClasses(rules, self.settings.fold_width)
-        self._words = Words(resources, rules, self._classes.folding)
-        self._detector = ScriptDetector(self._classes, self._words, rules)
+        self._detector = ScriptDetector(
+            self._classes, Words(resources, rules, self._classes.folding), rules,
+            self.settings.conversion,
+        )  # fmt: skip
         self._converters: dict[str, Converter] = {}
 
     def process(self, document: Document) -> None:
@@ -156,10 +158,6 @@ class Normalizer(BaseStage):
         if marks.folded:
             text = cleaning.fold(text, marks.folded, self._classes.folding)
         whole, passages, words = self._detector.detect(text, marks)
-        forced = self.settings.conversion
-        if forced != "auto":
-            whole, *passages = (p._replace(conversion=forced) for p in (whole, *passages))
-            words = self._words.find(text)
         return _Reading(text, alignment, whole, passages, words.names)
 
 

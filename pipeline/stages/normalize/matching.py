@@ -81,14 +81,15 @@ def _segments(text: str, dictionaries: Sequence[Dictionary]) -> Iterator[str]:
         if text[position] in _OPERATORS:
             position = _description_end(text, position)
             continue
-        match = _match(text, position, dictionaries)
-        if match is None:
+        found = _word(text, position, dictionaries)
+        if found is None:
             position += 1
             continue
+        word, _ = found
         if start < position:
             yield text[start:position]
-        yield text[position : match.end]
-        start = position = match.end
+        yield word
+        start = position = position + len(word)
     if start < len(text):
         yield text[start:]
 
@@ -109,19 +110,21 @@ def _apply(segments: list[str], dictionaries: Sequence[Dictionary]) -> tuple[lis
                 length += end - position
                 position = end
                 continue
-            match = _match(segment, position, dictionaries)
-            if match is None:
+            found = _word(segment, position, dictionaries)
+            if found is None:
                 pieces.append(segment[position])
                 position += 1
                 length += 1
                 continue
-            start, end = read + match.start, read + match.end
-            matches.append(Match(start, end, match.value, match.dictionary))
-            if len(match.value) != end - start:
-                blocks.append(Block(length, length + len(match.value), start, end))
-            pieces.append(match.value)
-            position = match.end
-            length += len(match.value)
+            word, dictionary = found
+            value = dictionary.entries[word][0]
+            start = read + position
+            matches.append(Match(start, start + len(word), value, dictionary))
+            if len(value) != len(word):
+                blocks.append(Block(length, length + len(value), start, start + len(word)))
+            pieces.append(value)
+            position += len(word)
+            length += len(value)
         written.append("".join(pieces))
         read += len(segment)
     return written, Step("".join(segments), matches, Alignment(length, read, blocks))
@@ -140,11 +143,12 @@ def _description_end(text: str, position: int) -> int:
     return position + 1 if wanted else end
 
 
-def _match(text: str, position: int, dictionaries: Sequence[Dictionary]) -> Match | None:
+def _word(
+    text: str, position: int, dictionaries: Sequence[Dictionary]
+) -> tuple[str, Dictionary] | None:
     """The longest word at `position` of the first dictionary that has one."""
     for dictionary in dictionaries:
         word = dictionary.longest_prefix(text, position)
         if word is not None:
-            value = dictionary.entries[word][0]
-            return Match(position, position + len(word), value, dictionary)
+            return word, dictionary
     return None

@@ -38,9 +38,13 @@ class ScriptDetector:
 
     Args:
         rules: `normalize/script.toml`.
+        conversion: the OpenCC configuration of all passages; "auto" for what each needs.
     """
 
-    def __init__(self, classes: CharacterClasses, words: Words, rules: dict[str, Any]) -> None:
+    def __init__(
+        self, classes: CharacterClasses, words: Words, rules: dict[str, Any], conversion: str
+    ) -> None:
+        self._forced = None if conversion == "auto" else conversion
         self._classes = classes
         self._words = words
         self._clear_share: float = rules["clear_share"]
@@ -55,13 +59,18 @@ class ScriptDetector:
             marks: the characters of `text` that tell.
         """
         script, evidence, mixes_scripts = self._script(text, marks)
-        words = _NO_WORDS if script in _UNCONVERTED else self._words.find(text)
+        unconverted = script in _UNCONVERTED and self._forced is None
+        words = _NO_WORDS if unconverted else self._words.find(text)
         conversion, more = _conversion(script, marks, words)
         whole = Passage(0, len(text), script, conversion, evidence + more)
         mixes_standards = conversion != NO_CONVERSION and marks.opencc and marks.regional
-        if not mixes_scripts and not mixes_standards:
-            return whole, [whole], words
-        return whole, list(_joined(self._lines(text, whole))), words
+        passages = [whole]
+        if mixes_scripts or mixes_standards:
+            passages = list(_joined(self._lines(text, whole)))
+        if self._forced is not None:
+            whole = whole._replace(conversion=self._forced)
+            passages = [passage._replace(conversion=self._forced) for passage in passages]
+        return whole, passages, words
 
     def _script(self, text: str, marks: Marks) -> tuple[str, str, bool]:
         """Script and evidence of a text, and whether it may have lines of both scripts."""

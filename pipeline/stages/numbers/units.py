@@ -149,39 +149,17 @@ class Units:
             numeral = and_more(numeral)
         if kind == "currency":
             currency = self._after[word]
-            stated = self._stated.match(unit.string, end)
-            if currency.code == "market" and stated is not None:
-                return Amount(
-                    start,
-                    end,
-                    "MONEY",
-                    numeral.scaled(currency.factor),
-                    self._after[stated["currency"]].code,
-                    f"{BY_STATED}{self._after[stated['currency']].code}",
-                    scale=scale,
-                )
+            code, by = currency.code, "money:amount+unit"
+            if code == "market":
+                stated = self._stated.match(unit.string, end)
+                code = market if stated is None else self._after[stated["currency"]].code
+                by = f"{BY_MARKET if stated is None else BY_STATED}{code}"
             coins = _COINS.match(unit.string, end)
             if coins is not None and numeral.value is not None:
                 end = coins.end()
                 numeral = numeral_and_coins(numeral.value, coins)
-            if currency.code == "market":
-                return Amount(
-                    start,
-                    end,
-                    "MONEY",
-                    numeral.scaled(currency.factor),
-                    market,
-                    f"{BY_MARKET}{market}",
-                    scale=scale,
-                )
             return Amount(
-                start,
-                end,
-                "MONEY",
-                numeral.scaled(currency.factor),
-                currency.code,
-                "money:amount+unit",
-                scale=scale,
+                start, end, "MONEY", numeral.scaled(currency.factor), code, by, scale=scale
             )
         if kind == "duration":
             word = unit["duration"]

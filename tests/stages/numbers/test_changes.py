@@ -8,13 +8,8 @@ from pipeline import Document, NumberExtractor, Pipeline
 from pipeline.document import Change
 
 
-@pytest.fixture(scope="module")
-def extractor() -> NumberExtractor:
-    return NumberExtractor()
-
-
-def changes(extractor: NumberExtractor, text: str) -> list[tuple[str, Change | None]]:
-    return [(n.text, n.change) for n in extractor(text).numbers if n.label != "DATE"]
+def changes(numbers: NumberExtractor, text: str) -> list[tuple[str, Change | None]]:
+    return [(n.text, n.change) for n in numbers(text).numbers if n.label != "DATE"]
 
 
 @pytest.mark.parametrize(
@@ -38,9 +33,9 @@ def changes(extractor: NumberExtractor, text: str) -> list[tuple[str, Change | N
     ],
 )
 def test_a_change_has_direction_basis_and_cue(
-    extractor: NumberExtractor, text: str, figure: str, direction: str, basis: str | None, cue: str
+    numbers: NumberExtractor, text: str, figure: str, direction: str, basis: str | None, cue: str
 ) -> None:
-    assert changes(extractor, text) == [(figure, Change(direction, basis, cue))]
+    assert changes(numbers, text) == [(figure, Change(direction, basis, cue))]
 
 
 @pytest.mark.parametrize(
@@ -50,12 +45,12 @@ def test_a_change_has_direction_basis_and_cue(
         "由3%提高到5%", "同比，公司拥有员工300人",
     ],
 )
-def test_a_level_has_no_change(extractor: NumberExtractor, text: str) -> None:
-    assert all(change is None for _, change in changes(extractor, text))
+def test_a_level_has_no_change(numbers: NumberExtractor, text: str) -> None:
+    assert all(change is None for _, change in changes(numbers, text))
 
 
-def test_figures_joined_by_and_share_the_cue(extractor: NumberExtractor) -> None:
-    both = changes(extractor, "营收和净利润同比分别增长5%和3%，毛利率40%")
+def test_figures_joined_by_and_share_the_cue(numbers: NumberExtractor) -> None:
+    both = changes(numbers, "营收和净利润同比分别增长5%和3%，毛利率40%")
     assert both == [
         ("5%", Change("up", "yoy", "同比分别增长")),
         ("3%", Change("up", "yoy", "同比分别增长")),
@@ -63,8 +58,8 @@ def test_figures_joined_by_and_share_the_cue(extractor: NumberExtractor) -> None
     ]
 
 
-def test_one_change_in_two_measures(extractor: NumberExtractor) -> None:
-    assert changes(extractor, "恒指升234点或1.06%") == [
+def test_one_change_in_two_measures(numbers: NumberExtractor) -> None:
+    assert changes(numbers, "恒指升234点或1.06%") == [
         ("234点", Change("up", None, "升")), ("1.06%", Change("up", None, "升")),
     ]
 

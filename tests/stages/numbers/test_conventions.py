@@ -8,11 +8,7 @@ import pytest
 
 from pipeline import NumberExtractor, Pipeline
 from pipeline.stages.numbers import parse
-
-
-@pytest.fixture(scope="module")
-def extractor() -> NumberExtractor:
-    return NumberExtractor()
+from tests.stages.numbers.one import only
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +33,9 @@ def dated() -> Pipeline:
     ],
 )
 def test_amounts(
-    extractor: NumberExtractor, text: str, span: str, label: str, value: Decimal, unit: str
+    numbers: NumberExtractor, text: str, span: str, label: str, value: Decimal, unit: str
 ) -> None:
-    (number,) = extractor(text).numbers
+    number = only(numbers, text)
     assert (number.text, number.label, number.value, number.unit) == (span, label, value, unit)
 
 
@@ -57,7 +53,7 @@ def test_amounts(
 def test_periods(
     dated: Pipeline, text: str, span: str, value: str, begin: str, end: str
 ) -> None:
-    (number,) = dated(text).numbers
+    number = only(dated, text)
     assert (number.text, number.value, number.date_begin, number.date_end) == (
         span, value, begin, end,
     )
@@ -87,8 +83,8 @@ def test_a_lunar_day_that_its_year_has_not_is_unresolved() -> None:
     assert "2025年闰三月初一" in doc.warnings[0]
 
 
-def test_a_number_of_years_is_no_year(extractor: NumberExtractor) -> None:
-    assert [(n.label, n.value) for n in extractor("成立24年來").numbers] == [("DURATION", "P24Y")]
+def test_a_number_of_years_is_no_year(numbers: NumberExtractor) -> None:
+    assert [(n.label, n.value) for n in numbers("成立24年來").numbers] == [("DURATION", "P24Y")]
 
 
 @pytest.mark.parametrize(
@@ -104,9 +100,9 @@ def test_a_number_of_years_is_no_year(extractor: NumberExtractor) -> None:
     ],
 )
 def test_a_scale_said_once_holds_for_both_ends(
-    extractor: NumberExtractor, text: str, low: int, high: int
+    numbers: NumberExtractor, text: str, low: int, high: int
 ) -> None:
-    (number,) = extractor(text).numbers
+    number = only(numbers, text)
     assert (number.value, number.min, number.max, number.modifier) == (None, low, high, "range")
 
 
@@ -124,8 +120,8 @@ def test_what_is_no_exact_numeral_is_refused(text: str) -> None:
         parse(text)
 
 
-def test_a_currency_stated_once_holds_for_what_follows(extractor: NumberExtractor) -> None:
-    doc = extractor("騰訊港股上月收報500元。收入1,928.7億元（人民幣，下同），毛利800億元，另有5億港元。")
+def test_a_currency_stated_once_holds_for_what_follows(numbers: NumberExtractor) -> None:
+    doc = numbers("騰訊港股上月收報500元。收入1,928.7億元（人民幣，下同），毛利800億元，另有5億港元。")
     money = [(n.text, n.unit) for n in doc.numbers if n.label == "MONEY"]
     assert money[1:] == [("1,928.7亿元", "CNY"), ("800亿元", "CNY"), ("5亿港元", "HKD")]
     assert money[0][1] != "CNY"
@@ -133,7 +129,7 @@ def test_a_currency_stated_once_holds_for_what_follows(extractor: NumberExtracto
 
 
 def test_the_head_of_a_table_is_no_amount_but_names_the_currency(
-    extractor: NumberExtractor,
+    numbers: NumberExtractor,
 ) -> None:
-    doc = extractor("單位：億元人民幣\n營收12億元")
+    doc = numbers("單位：億元人民幣\n營收12億元")
     assert [(n.text, n.unit) for n in doc.numbers] == [("12亿元", "CNY")]
