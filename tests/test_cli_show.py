@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tomllib
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from pipeline import Pipeline
+from pipeline.inspect.terminal import show
 from tests.cli import err, zhpipe
 from tests.conftest import CORPUS
 
@@ -33,6 +37,16 @@ def test_the_article_and_a_table_for_each_layer(annotated: Path) -> None:
                      "700000000000", "TWD", "over", "disclaimer"):
         assert expected in shown
     assert "\x1b[" not in shown, "no colour codes in a pipe"
+
+
+def test_a_change_stands_beside_its_figure() -> None:
+    printed = io.StringIO()
+    show(
+        Pipeline()("台積電營收同比增長12.5%。"),
+        layers=("numbers",),
+        console=Console(file=printed, width=120),
+    )
+    assert "up yoy (同比增长)" in printed.getvalue()
 
 
 def test_filters_by_layer_and_label(annotated: Path) -> None:

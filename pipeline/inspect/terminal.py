@@ -165,6 +165,13 @@ def _bounds(item: Any) -> str | None:
     return f"{item.modifier}{cue} {low}..{high}" if low != "" or high != "" else item.modifier + cue
 
 
+def _change(item: Any) -> str | None:
+    change = item.change
+    if change is None:
+        return None
+    return " ".join(filter(None, (change.direction, change.basis, f"({change.cue})")))
+
+
 def _short(text: str, most: int) -> str:
     """One line of at most `most` characters: begin and end of what is longer."""
     line = " ".join(text.split())
@@ -181,8 +188,8 @@ _TABLES: dict[str, tuple[tuple[str, ...], _Cells]] = {
         lambda d, i: (i.source_text, i.label, i.name, " ".join(i.tickers), i.by),
     ),
     "numbers": (
-        ("text", "label", "value", "unit", "bounds", "by"),
-        lambda d, i: (i.source_text, i.label, i.value, i.unit, _bounds(i), i.by),
+        ("text", "label", "value", "unit", "bounds", "change", "by"),
+        lambda d, i: (i.source_text, i.label, i.value, i.unit, _bounds(i), _change(i), i.by),
     ),
     "script": (
         ("script", "conversion", "by"),
