@@ -54,6 +54,9 @@ class EntitySettings(_Section):
     """Settings of the stage `entities`."""
 
     merge_tokens: bool = Field(default=True, description="make every entity one token")
+    tagger: bool = Field(
+        default=True, description="find names outside the lexicon with the statistical tagger"
+    )
 
 
 class NumberSettings(_Section):

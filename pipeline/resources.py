@@ -39,13 +39,21 @@ class Resources:
         Raises:
             ResourceError: if there is none, or it is not valid TOML.
         """
+        path = self.file(name)
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ResourceError(f"{path}: {error}") from error
+
+    def file(self, name: str) -> Path:
+        """The path of the file `name`, the overlay's if it has one.
+
+        Raises:
+            ResourceError: if there is none.
+        """
         for root in reversed(self.roots):
-            path = root / name
-            if path.is_file():
-                try:
-                    return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-                except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-                    raise ResourceError(f"{path}: {error}") from error
+            if (root / name).is_file():
+                return root / name
         raise ResourceError(f"there is no resource {name} in {', '.join(map(str, self.roots))}")
 
     def tables(self, folder: str) -> list[Path]:

@@ -52,6 +52,10 @@ class Segmenter(BaseStage):
         """Fill the layers of `provides`."""
         document.metadata = self._header.read(document)
         document.sentences = list(split_sentences(document.text))
+        self.tokenize(document)
+
+    def tokenize(self, document: Document) -> None:
+        """Fill `tokens` alone."""
         tokens, start = [], 0
         for word, pos in self._cut(document.text):
             end = start + len(word)

@@ -1,13 +1,14 @@
 """Stage `entities`: names of people, companies, places, products and the like.
 
-Sources propose mentions (the header, `lexicon`, `patterns`, `persons`), `mentions.resolve` decides
-where they overlap, and the tokens are made to agree.
+Sources propose mentions (the header, `lexicon`, `patterns`, `persons`, and the statistical tagger
+by way of `tagged`), `mentions.resolve` decides where they overlap, and the tokens are made to agree.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.chain import BaseStage
 from pipeline.config import EntitySettings
@@ -19,6 +20,9 @@ from pipeline.stages.entities.patterns import Patterns
 from pipeline.stages.entities.persons import Persons
 from pipeline.stages.tokens import merge_tokens, split_tokens
 
+if TYPE_CHECKING:
+    from pipeline.stages.entities.tagged import Tagged
+
 _POS = {"PERSON": "nr", "ORG": "nt", "GPE": "ns", "LOC": "ns", "TICKER": "eng"}
 
 
@@ -27,10 +31,10 @@ class EntityRecognizer(BaseStage):
 
     Args:
         settings: see `EntitySettings`.
-        resources: where `lexicon/*.tsv` and `entities.toml` are looked up.
+        resources: where `lexicon/*.tsv`, `entities.toml` and the tagger's weights are looked up.
 
     Raises:
-        ResourceError: if a lexicon has a bad row.
+        ResourceError: if a lexicon has a bad row, or the weights cannot be used.
     """
 
     name = "entities"
@@ -45,18 +49,24 @@ class EntityRecognizer(BaseStage):
         self._lexicon = Lexicon(resources)
         self._patterns = Patterns(resources, self._lexicon)
         self._persons = Persons(resources)
+        self._tagged = _tagged(resources) if self.settings.tagger else None
+
+    def find(self, document: Document) -> list[Mention]:
+        """What all sources agree on: mentions without overlap, in order."""
+        known = self._lexicon.find(document)
+        mentions = [
+            *known,
+            *_header_names(document, self._lexicon),
+            *self._patterns.find(document, known),
+            *self._persons.find(document),
+        ]
+        if self._tagged is not None:
+            mentions += self._tagged.find(document, mentions)
+        return resolve(mentions)
 
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""
-        known = self._lexicon.find(document)
-        mentions = resolve(
-            [
-                *known,
-                *_header_names(document, self._lexicon),
-                *self._patterns.find(document, known),
-                *self._persons.find(document),
-            ]
-        )
+        mentions = self.find(document)
         document.entities = [_entity(document, mention) for mention in mentions]
         if self.settings.merge_tokens:
             spans = [(e.start, e.end, _POS.get(e.label, "nz")) for e in document.entities]
@@ -64,6 +74,13 @@ class EntityRecognizer(BaseStage):
         else:
             borders = [b for e in document.entities for b in (e.start, e.end)]
             document.tokens = split_tokens(document.tokens, borders)
+
+
+def _tagged(resources: Resources) -> Tagged:
+    # numpy, and the weights, are loaded only where the tagger is used.
+    from pipeline.stages.entities.tagged import Tagged
+
+    return Tagged(resources)
 
 
 def _header_names(document: Document, lexicon: Lexicon) -> Iterator[Mention]:

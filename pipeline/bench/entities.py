@@ -1,0 +1,134 @@
+"""How well persons, organisations and places are found on public sets, and how fast.
+
+    python -m pipeline.bench.entities --data FOLDER [--articles FILE.jsonl]
+
+Exact spans and labels count; GPE and LOC are one label there. CLUENER, Resume and CFSC are never
+trained on, of UNER and FinRE other parts. FinRE and CFSC mark only some of the names: their
+recall of organisations is what can be measured.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from pipeline.config import EntitySettings
+from pipeline.document import Document
+from pipeline.stages.entities import EntityRecognizer
+from pipeline.stages.entities.mentions import Mention
+from pipeline.stages.entities.tagger import Tagger
+from pipeline.stages.segment import Segmenter
+from pipeline.train import data
+from pipeline.train.data import Example, Span
+
+_LABELS = {"PERSON": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC"}
+_SETS: dict[str, tuple[str, Callable[[Path], list[Example]]]] = {
+    "UNER traditional dev": ("uner/zh_gsd-ud-dev.iob2", data.uner),
+    "UNER simplified dev": ("uner/zh_gsdsimp-ud-dev.iob2", data.uner),
+    "CLUENER train": ("cluener/train.json", data.cluener),
+    "Resume dev": ("resume/dev.char.bmes", data.resume),
+    "Weibo dev": ("weibo/weiboNER_2nd_conll.dev", data.weibo),
+    "FinRE valid": ("finre/valid.txt", data.finre),
+    "CFSC val": ("cfsc/val.json", data.cfsc),
+}
+_RECALL_ONLY = frozenset({"FinRE valid", "CFSC val"})
+Finder = Callable[[Document], Iterable[Mention]]
+
+
+@click.command()
+@click.option("--data", "folder", type=click.Path(path_type=Path, exists=True), required=True)
+@click.option("--rounds", default=5, show_default=True, help="Of the measurement of speed.")
+def main(folder: Path, rounds: int) -> None:
+    """Print a table for the tagger alone, for the stage without it, and for the whole stage."""
+    tagger = Tagger()
+    systems = {
+        "tagger": tagger.find,
+        "rules": _stage(EntitySettings(tagger=False)),
+        "stage": _stage(EntitySettings()),
+    }
+    segmenter = Segmenter()
+    print(f"{'set':<22}{'system':<8}{'P':>7}{'R':>7}{'F1':>7}")
+    documents: list[Document] = []
+    for name, (file, read) in _SETS.items():
+        examples = read(folder / file)
+        documents = [_document(example.text, segmenter) for example in examples]
+        labels = ("ORG",) if name in _RECALL_ONLY else data.LABELS
+        for system, find in systems.items():
+            found = [_spans(find(document)) for document in documents]
+            precision, recall, f1 = score(examples, found, labels)
+            shown = f"{precision:7.3f}{recall:7.3f}{f1:7.3f}"
+            if name in _RECALL_ONLY:
+                shown = f"{'-':>7}{recall:7.3f}{'-':>7}"
+            print(f"{name:<22}{system:<8}{shown}", flush=True)
+    _speed(tagger, [e.text for e in data.uner(folder / _SETS["UNER simplified dev"][0])], rounds)
+
+
+def score(
+    examples: Sequence[Example], found: Sequence[set[Span]], labels: Sequence[str]
+) -> tuple[float, float, float]:
+    """Precision, recall and F1 of exact spans with one of the labels."""
+    right = false = missed = 0
+    for example, spans in zip(examples, found, strict=True):
+        gold = {span for span in example.spans if span[2] in labels}
+        ours = {span for span in spans if span[2] in labels}
+        right += len(gold & ours)
+        false += len(ours - gold)
+        missed += len(gold - ours)
+    return (
+        right / max(1, right + false),
+        right / max(1, right + missed),
+        2 * right / max(1, 2 * right + false + missed),
+    )
+
+
+def _stage(settings: EntitySettings) -> Finder:
+    recognizer = EntityRecognizer(settings)
+    return recognizer.find
+
+
+def _document(text: str, segmenter: Segmenter) -> Document:
+    document = Document(text)
+    document.text = text
+    segmenter.process(document)
+    return document
+
+
+def _spans(mentions: Iterable[Mention]) -> set[Span]:
+    return {(m.start, m.end, _LABELS[m.label]) for m in mentions if m.label in _LABELS}
+
+
+def _speed(tagger: Tagger, sentences: Sequence[str], rounds: int) -> None:
+    """Characters a second of the tagger, given tokens, and of `jieba.lcut`, taking turns."""
+    import logging
+
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    jieba.initialize()
+    segmenter = Segmenter()
+    articles = ["\n".join(sentences[at : at + 25]) for at in range(0, len(sentences), 25)]
+    documents = [_document(text, segmenter) for text in articles]
+    ours, theirs = [], []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        for document in documents:
+            list(tagger.find(document))
+        between = time.perf_counter()
+        for text in articles:
+            jieba.lcut(text)
+        theirs.append(time.perf_counter() - between)
+        ours.append(between - started)
+    characters = sum(map(len, articles))
+    tagging, cutting = statistics.median(ours), statistics.median(theirs)
+    print(f"\n{len(articles)} texts, {characters} characters, medians of {rounds} rounds")
+    print(f"tagger, given tokens {characters / tagging / 1e3:7.0f} k characters/s")
+    print(f"jieba.lcut           {characters / cutting / 1e3:7.0f} k characters/s")
+    print(f"ratio                {cutting / tagging:7.2f}")
+
+
+if __name__ == "__main__":
+    main()

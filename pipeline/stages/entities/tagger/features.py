@@ -1,0 +1,230 @@
+"""Features of characters for the tagger, all of a document at once.
+
+A feature is a number below `SLOTS`: the hash of a template with what it sees. Templates see the
+characters around a position, and the word (of jieba) that covers it with its neighbours. All
+arithmetic is on whole arrays of unsigned 32-bit integers, and the same on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.document import Sentence, Token
+
+UInts = NDArray[np.uint32]
+Ints = NDArray[np.int64]
+
+SLOT_BITS = 26
+SLOTS = 1 << SLOT_BITS
+# Empty positions between sentences, so that no template sees two of them.
+GAP = 3
+# Odd multipliers of Fibonacci and Murmur hashing.
+_MIX, _MIX_2, _MIX_3 = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
+_LONGEST_WORD = 64
+_POWERS = np.cumprod(np.full(_LONGEST_WORD, 0x01000193, np.uint32), dtype=np.uint32)
+_BMP = 0x10000
+_OTHER, _HAN, _DIGIT, _UPPER, _LOWER, _MARK, _DOT, _NUMERAL = range(1, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """All sentences of a document in one row, with `GAP` empty positions around each of them.
+
+    Two axes: positions, one a character, and words, one a token, with `GAP` empty words around
+    each sentence too. 0 stands for "nothing here" on both.
+
+    Attributes:
+        place: position in the row of each character.
+        offset: offset in the text of each character.
+        char: folded code point, by position.
+        kind: class of the character, by position.
+        covering: the word that covers the position, 0 for none.
+        part: 1 to 4 for the first, an inner, the last, the only character of a word.
+        word: hash of the word, by word.
+        tag: code of the word's part of speech, by word.
+        last: the word's last character, by word.
+        length: the word's length, up to 5, by word.
+    """
+
+    place: Ints
+    offset: Ints
+    char: UInts
+    kind: UInts
+    covering: Ints
+    part: UInts
+    word: UInts
+    tag: UInts
+    last: UInts
+    length: UInts
+
+
+def lay_out(text: str, sentences: Sequence[Sentence], tokens: Sequence[Token]) -> Row:
+    """The row of a text; characters outside the sentences are not in it."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    fold, classes = _tables()
+    low = np.minimum(codes, _BMP - 1)
+    folded = np.where(codes < _BMP, fold[low], codes)
+    starts = np.array([s.start for s in sentences], np.int64)
+    lengths = np.array([s.end for s in sentences], np.int64) - starts
+    offset, _ = _ranges(starts, lengths)
+    place = np.arange(len(offset)) + np.repeat(GAP * np.arange(1, len(starts) + 1), lengths)
+    size = len(offset) + GAP * (len(starts) + 1)
+
+    first = np.array([t.start for t in tokens], np.int64)
+    sizes = np.array([t.end for t in tokens], np.int64) - first
+    inside, order = _ranges(first, sizes)
+    # Word 0 is none, and each sentence puts GAP empty words before its first.
+    number = np.arange(len(first)) + GAP * np.searchsorted(starts, first, side="right") + 1
+    count = len(first) + GAP * (len(starts) + 1) + 1
+    covering = np.zeros(len(codes), np.int64)
+    covering[inside] = np.repeat(number, sizes)
+    part = np.zeros(len(codes), np.uint32)
+    part[inside] = 2
+    part[first] = 1
+    part[first + sizes - 1] = 3
+    part[first[sizes == 1]] = 4
+    words = np.zeros((4, count), np.uint32)
+    if len(first):
+        summands = folded[inside] * _POWERS[np.minimum(order, _LONGEST_WORD - 1)]
+        words[0, number] = np.add.reduceat(summands, np.cumsum(sizes) - sizes, dtype=np.uint32)
+        words[1, number] = [_tag_code(t.pos) for t in tokens]
+        words[2, number] = folded[first + sizes - 1]
+        words[3, number] = np.minimum(sizes, 5)
+
+    by_position = np.zeros((3, size), np.uint32)
+    by_position[0, place] = folded[offset]
+    by_position[1, place] = classes[low[offset]]
+    by_position[2, place] = part[offset]
+    cover = np.zeros(size, np.int64)
+    cover[place] = covering[offset]
+    return Row(place, offset, *by_position[:2], cover, by_position[2], *words)
+
+
+def _ranges(starts: Ints, lengths: Ints) -> tuple[Ints, Ints]:
+    """The numbers of all ranges one after the other, and each number's place in its range."""
+    before = np.cumsum(lengths) - lengths
+    order = np.arange(int(lengths.sum()))
+    inside = order - np.repeat(before, lengths)
+    return inside + np.repeat(starts, lengths), inside
+
+
+def slots(row: Row) -> Iterator[UInts]:
+    """For each template the slot of every position in the row."""
+    bonds = [*_character_templates(row.char, row.kind), *_word_templates(row)]
+    for number, bond in enumerate(bonds):
+        yield _slot(bond, number)
+
+
+def _slot(bond: UInts, number: int) -> UInts:
+    """The slots of a template, whatever its number: the upper bits of the product."""
+    salt = np.uint32((number + 1) * 0x27D4EB2F & 0xFFFFFFFF)
+    mixed = (bond ^ salt) * _MIX
+    mixed ^= mixed >> np.uint32(15)
+    mixed *= _MIX_2
+    mixed >>= np.uint32(32 - SLOT_BITS)
+    return mixed
+
+
+def shift(values: UInts, by: int) -> UInts:
+    """`values[i + by]` at every i, 0 where there is none."""
+    shifted = np.zeros_like(values)
+    if by < 0:
+        shifted[-by:] = values[:by]
+    elif by:
+        shifted[:-by] = values[by:]
+    else:
+        shifted[:] = values
+    return shifted
+
+
+def _join(first: UInts, second: UInts) -> UInts:
+    joined: UInts = (first * _MIX_2 + second) * _MIX_3
+    joined ^= joined >> np.uint32(13)
+    return joined
+
+
+def _character_templates(char: UInts, kind: UInts) -> list[UInts]:
+    one, two = shift(char, 1), shift(char, 2)
+    pair, skip = _join(char, one), _join(char, two)
+    triple = _join(pair, two)
+    window = kind * np.uint32(9) ** 4
+    for power, by in ((3, -2), (2, -1), (1, 1), (0, 2)):
+        window += shift(kind, by) * np.uint32(9) ** power
+    return [
+        shift(char, -2),
+        shift(char, -1),
+        char,
+        one,
+        two,
+        shift(pair, -2),
+        shift(pair, -1),
+        pair,
+        shift(pair, 1),
+        shift(skip, -1),
+        shift(triple, -2),
+        shift(triple, -1),
+        triple,
+        window,
+    ]
+
+
+def _word_templates(row: Row) -> list[UInts]:
+    word, tag = row.word, row.tag
+    before, after = shift(word, -1), shift(word, 1)
+    tags = _join(_join(shift(tag, -1), tag), shift(tag, 1))
+    by_word = [
+        word,
+        before,
+        after,
+        tags,
+        tag,
+        _join(tag, row.length),
+        _join(tag, row.last),
+        _join(before, word),
+        _join(word, after),
+    ]
+    spread = row.part * _MIX_3
+    return [values[row.covering] + spread for values in by_word]
+
+
+@cache
+def _tag_code(pos: str) -> int:
+    return int.from_bytes(pos.encode()[:4], "little")
+
+
+@cache
+def _tables() -> tuple[UInts, UInts]:
+    """By code point of the basic plane: the folded code point, and the class of the character."""
+    fold = np.arange(_BMP, dtype=np.uint32)
+    classes = np.full(_BMP, _OTHER, np.uint32)
+    fold[0xFF01:0xFF5F] -= 0xFEE0
+    fold[0x3000] = 0x20
+    classes[0x3400:0xA000] = classes[0xF900:0xFB00] = _HAN
+    # Code points above the basic plane are looked up here; nearly all are Han.
+    classes[_BMP - 1] = _HAN
+    for code, folded in enumerate(fold[:0x100]):
+        classes[code] = _ascii_class(int(folded))
+    classes[0xFF01:0xFF5F] = classes[0x21:0x7F]
+    classes[0x2010:0x2030] = classes[0x3000:0x3020] = _MARK
+    for dot in "·•・‧":
+        classes[ord(dot)] = _DOT
+    for numeral in "〇零一二三四五六七八九十百千万亿两":
+        classes[ord(numeral)] = _NUMERAL
+    upper = (fold >= ord("A")) & (fold <= ord("Z"))
+    fold[upper] += 32
+    fold[(fold >= ord("0")) & (fold <= ord("9"))] = ord("0")
+    return fold, classes
+
+
+def _ascii_class(code: int) -> int:
+    character = chr(code)
+    if character.isdigit():
+        return _DIGIT
+    if character.isalpha():
+        return _UPPER if character.isupper() else _LOWER
+    return _MARK

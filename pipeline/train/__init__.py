@@ -1,0 +1,1 @@
+"""Training of what the stages ship as weights."""
