@@ -22,6 +22,8 @@ _MEDIUM_ENDS = ("报", "社", "网", "台", "周刊", "财经", "新闻")
 # Shares: of full-width commas, of given names with two characters, of names from the lexicon, of
 # brands with three characters.
 _WIDE, _TWO_GIVEN, _KNOWN, _THREE = 0.8, 0.75, 0.5, 0.2
+# Lengths of the first half of a short name, and of what is no short name any more.
+_SHORT, _LONG = 2, 7
 _HAN = re.compile("[\u4e00-\u9fff]+")
 
 
@@ -48,12 +50,21 @@ class Generator:
             if row["tickers"] and "." not in row["tickers"]
             for form in forms
         ]
+        self._listed = [
+            form
+            for row, forms in tables["companies"]
+            if "." in row["tickers"]
+            for form in forms
+            if len(form) < _LONG
+        ]
         institutions = [form for _, forms in tables["institutions"] for form in forms]
         self._banks = [n for n in institutions + self._companies if n.endswith(_BANK_ENDS)]
         self._media = [n for n in institutions if n.endswith(_MEDIUM_ENDS)]
         self._places = [
             form for row, forms in tables["places"] if row["label"] == "GPE" for form in forms
         ]
+        self._short_places = [name for name in self._places if len(name) == _SHORT]
+        self._short_industries = [n for n in self._parts["industry"] if len(n) == _SHORT]
         self._countries = [
             form
             for row, forms in tables["places"]
@@ -78,6 +89,9 @@ class Generator:
             "group": ("ORG", lambda: self._short_company() + "集团"),
             "branch": ("ORG", lambda: f"{self._brand()}证券{draw(self._places)}营业部"),
             "foreign": ("ORG", lambda: draw(self._listed_abroad)),
+            "stock": ("ORG", self._stock),
+            "fund_manager": ("ORG", lambda: self._brand() + draw(parts["fund_manager_end"])),
+            "central_bank": ("ORG", lambda: draw(self._countries) + "央行"),
             "bank": ("ORG", lambda: draw(self._banks)),
             "medium": ("ORG", lambda: draw(self._media)),
             "exchange": ("ORG", lambda: draw(["上交所", "深交所", "北交所", "港交所", "纽交所"])),
@@ -146,6 +160,14 @@ class Generator:
         name = self._brand()
         # 鼎信 and 鼎信科技, but rarely: three in four companies go by their brand.
         return name + self._draw(self._parts["industry"]) if self._random.random() < 0.25 else name
+
+    def _stock(self) -> str:
+        """A listed company by its short name: 宁德时代, 鼎信通信, 合肥百货."""
+        if self._random.random() < _KNOWN:
+            return self._draw(self._listed)
+        place = self._random.random() < _THREE
+        short = self._draw(self._short_places) if place else self._brand()[:2]
+        return short + self._draw(self._short_industries)
 
     def _company(self) -> str:
         place = self._draw(self._places) if self._random.random() < 0.6 else ""

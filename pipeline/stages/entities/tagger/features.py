@@ -149,26 +149,20 @@ def _join(first: UInts, second: UInts) -> UInts:
 
 
 def _character_templates(char: UInts, kind: UInts) -> list[UInts]:
-    one, two = shift(char, 1), shift(char, 2)
-    pair, skip = _join(char, one), _join(char, two)
+    two = shift(char, 2)
+    pair, skip = _join(char, shift(char, 1)), _join(char, two)
     triple = _join(pair, two)
     window = kind * np.uint32(9) ** 4
     for power, by in ((3, -2), (2, -1), (1, 1), (0, 2)):
         window += shift(kind, by) * np.uint32(9) ** power
     return [
-        shift(char, -2),
-        shift(char, -1),
         char,
-        one,
-        two,
         shift(pair, -2),
         shift(pair, -1),
         pair,
         shift(pair, 1),
         shift(skip, -1),
-        shift(triple, -2),
         shift(triple, -1),
-        triple,
         window,
     ]
 
@@ -182,11 +176,8 @@ def _word_templates(row: Row) -> list[UInts]:
         before,
         after,
         tags,
-        tag,
         _join(tag, row.length),
         _join(tag, row.last),
-        _join(before, word),
-        _join(word, after),
     ]
     spread = row.part * _MIX_3
     return [values[row.covering] + spread for values in by_word]

@@ -111,7 +111,10 @@ class Model:
         """Scores `[positions, LABELS]`, and where a name is possible; elsewhere they are 0."""
         linear = self.linear(row)
         lead = linear[:, OUTSIDE] - linear[:, OUTSIDE + 1 :].max(1)
-        possible = (lead < self._margin) & (row.char != 0)
+        possible = lead < self._margin
+        # The inside of a long name can look like no name: its neighbours speak for it.
+        possible[1:-1] |= possible[2:] | possible[:-2]
+        possible &= row.char != 0
         at = np.flatnonzero(possible)
         scores = np.zeros((len(linear), LABELS), np.float32)
         scores[at] = linear[at] + self.network(row, at)
@@ -122,7 +125,7 @@ class Model:
         total = np.zeros((len(row.char), _PADDED), np.int16)
         found = np.empty_like(total)
         for slot in slots(row):
-            entry = self._index[slot >> _CHECK_BITS]
+            entry = np.take(self._index, slot >> _CHECK_BITS, mode="clip")
             number = (entry >> _CHECK_BITS).astype(np.int64)
             number *= ((entry ^ slot) & _CHECK) == 0
             np.take(self._linear, number, axis=0, out=found, mode="clip")
