@@ -19,9 +19,11 @@ from pipeline.stages.alternatives import alternatives
 from pipeline.stages.numbers import timex
 from pipeline.stages.numbers.amount import Amount, Spans, plain
 from pipeline.stages.numbers.amounts import Amounts
+from pipeline.stages.numbers.anchors import Anchors
 from pipeline.stages.numbers.changes import Changes
 from pipeline.stages.numbers.clock import Clock, publication_day
-from pipeline.stages.numbers.dates import DateMention, find_dates
+from pipeline.stages.numbers.dates import DateMention, Dates
+from pipeline.stages.numbers.fiscal import FiscalYears, fiscal_days
 from pipeline.stages.numbers.numerals import NUMERAL, parse_numeral
 from pipeline.stages.tokens import split_tokens
 
@@ -65,6 +67,9 @@ class NumberExtractor(BaseStage):
         resources = resources or Resources()
         rules = resources.toml("numbers/rules.toml")
         self._amounts = Amounts(resources)
+        self._anchors = Anchors(resources)
+        self._dates = Dates(resources)
+        self._fiscal = FiscalYears(resources)
         self._hong_kong = re.compile("|".join(rules["market"]["hong_kong"]))
         self._cues = _Cues(rules["cues"])
         self._changes = Changes(resources)
@@ -77,7 +82,7 @@ class NumberExtractor(BaseStage):
         names += [match.span() for match in _NOT_NUMBERS.finditer(text)]
         published = document.metadata.published
         inside_names = Spans(names)
-        dates = [d for d in find_dates(text, clock) if not inside_names.overlap(d.start, d.end)]
+        dates = [d for d in self._dates.find(text, clock) if not inside_names.overlap(d.start, d.end)]
         if published and not any(
             d.start < published.end and published.start < d.end for d in dates
         ):
@@ -87,11 +92,12 @@ class NumberExtractor(BaseStage):
         taken = Spans([*names, *((d.start, d.end) for d in dates)])
         amounts = self._amounts.find(text, document.tokens, taken, self._market(document))
         numbers = [
-            *(_date(document, d) for d in dates),
+            *(self._date(document, d) for d in dates),
             *(self._number(document, a) for a in amounts),
         ]
         document.numbers = sorted(numbers, key=lambda n: n.start)
         self._changes.mark(text, document.numbers)
+        self._anchors.resolve(text, document.numbers, clock.published)
         unresolved = dict.fromkeys(
             n.text for n in document.numbers if n.label == "DATE" and n.value is None
         )
@@ -115,6 +121,35 @@ class NumberExtractor(BaseStage):
         if conversion == "hk2s" and not self._hong_kong.search(document.text):
             return "CNY"
         return _MARKETS.get(conversion, "CNY")
+
+    def _date(self, document: Document, mention: DateMention) -> Number:
+        begin = end = None
+        by = f"{mention.label.lower()}:{mention.rule}"
+        if mention.label == "DATE" and mention.value:
+            days = None
+            if not mention.value.startswith("FY"):
+                days = timex.bounds(mention.value)
+            elif year := self._fiscal.last_month(document, mention.start):
+                days = fiscal_days(mention.value, year[0])
+                by += f"+{year[1]}"
+            if days is not None:
+                begin, end = (day.isoformat() for day in days)
+        return Number(
+            mention.start,
+            mention.end,
+            document.text[mention.start : mention.end],
+            mention.label,
+            mention.value,
+            None,
+            None,
+            None,
+            None,
+            mention.cue,
+            begin,
+            end,
+            *document.source_span(mention.start, mention.end),
+            by=by,
+        )
 
     def _number(self, document: Document, amount: Amount) -> Number:
         numeral = amount.numeral
@@ -183,29 +218,6 @@ def parse(text: str) -> Decimal:
     if value is None or len(plain) - len(unsigned) > 1:
         raise ValueError(f"{text!r} is no exact numeral")
     return value if unsigned == plain else -value
-
-
-def _date(document: Document, mention: DateMention) -> Number:
-    begin = end = None
-    # Which days a fiscal year covers, the company decides.
-    if mention.value and mention.label == "DATE" and not mention.value.startswith("FY"):
-        begin, end = (day.isoformat() for day in timex.bounds(mention.value))
-    return Number(
-        mention.start,
-        mention.end,
-        document.text[mention.start : mention.end],
-        mention.label,
-        mention.value,
-        None,
-        None,
-        None,
-        None,
-        None,
-        begin,
-        end,
-        *document.source_span(mention.start, mention.end),
-        by=f"{mention.label.lower()}:{mention.rule}",
-    )
 
 
 def _plain(number: Decimal | None) -> int | Decimal | None:

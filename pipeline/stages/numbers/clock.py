@@ -27,6 +27,8 @@ _PARAGRAPH_END = re.compile("\n+")
 _PERIOD = re.compile(r"\d{4}-(?:\d\d|[QH]\d)(?:/\d{4}-\d\d)?")
 _MONTH_DAY = re.compile(r"(\d{1,2})\D+(\d{1,2})")
 _QUARTERS = "一二三四"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_BESIDE = re.compile(r"\s?[(（,，]?\s?")
 # Days around the publication within which a day without a year is surely meant.
 _NEAR_DAYS = 45
 _NEAR_MONTHS = 4
@@ -97,6 +99,12 @@ class Clock:
         if self.last is None or _SENTENCE_END.search(self._text[self._last_end : position]):
             return None
         return self.last
+
+    def day_named_beside(self, position: int) -> date | None:
+        """The day whose name ends directly before a position: 6月1日（周日）."""
+        if self.last is None or not _BESIDE.fullmatch(self._text, self._last_end, position):
+            return None
+        return date.fromisoformat(self.last) if _DAY.fullmatch(self.last) else None
 
     def year_of_period(self, month: int, position: int) -> int | None:
         """The year of a month, quarter or half that begins in `month`.
