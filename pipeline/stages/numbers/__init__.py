@@ -21,16 +21,17 @@ from pipeline.stages.numbers.amount import Amount, Spans, plain
 from pipeline.stages.numbers.amounts import Amounts
 from pipeline.stages.numbers.anchors import Anchors
 from pipeline.stages.numbers.changes import Changes
-from pipeline.stages.numbers.clock import Clock, publication_day
+from pipeline.stages.numbers.clock import Clock
 from pipeline.stages.numbers.dates import DateMention, Dates
 from pipeline.stages.numbers.fiscal import FiscalYears, fiscal_days
 from pipeline.stages.numbers.numerals import NUMERAL, parse_numeral
+from pipeline.stages.numbers.published import publication_day
 from pipeline.stages.tokens import split_tokens
 
 _NOT_NUMBERS = re.compile(
     # Addresses on the web, file names, telephone numbers, versions.
     r"https?://[\x21-\x7e]+|(?<![A-Za-z0-9.+_-])[A-Za-z0-9.+_-]{1,64}@[A-Za-z0-9.-]{3,64}|www\.[\x21-\x7e]+"
-    r"|(?<![\d.])\d{3,4}-\d{7,8}(?!\d)|(?<![\d.])400-\d{3,4}-\d{3,4}(?!\d)|(?<![\d.])\d+(?:\.\d+){2,}"
+    r"|(?<![\d.])\d{3,4}-\d{7,8}(?!\d)|(?<![\d.])400-\d{3,4}-\d{3,4}(?!\d)|(?<![\d.])(?!(?:19|20)\d\d\.[01]?\d\.[0-3]?\d(?![.\d]))\d+(?:\.\d+){2,}"
     # The head of a table: 单位：亿元.
     r"|单位\s?[:：]\s?(?:人民币|港币|新台币|美元)?[百千万亿]{1,2}[元股人家]?"
     # List and heading markers at the beginning of a line.
@@ -81,14 +82,22 @@ class NumberExtractor(BaseStage):
         names = [(e.start, e.end) for e in document.entities]
         names += [match.span() for match in _NOT_NUMBERS.finditer(text)]
         published = document.metadata.published
-        inside_names = Spans(names)
-        dates = [d for d in self._dates.find(text, clock) if not inside_names.overlap(d.start, d.end)]
+        # A festival is an event, or says when something was: 去年春节.
+        events = [(e.start, e.end) for e in document.entities if e.label == "EVENT"]
+        no_date = Spans(span for span in names if span not in events)
+        dates = [
+            d
+            for d in self._dates.find(text, clock)
+            if not no_date.overlap(d.start, d.end) and not _cut(events, d.start, d.end)
+        ]
         if published and not any(
             d.start < published.end and published.start < d.end for d in dates
         ):
             dates.append(
                 DateMention(published.start, published.end, "DATE", published.value, "published")
             )
+        in_dates = Spans((d.start, d.end) for d in dates)
+        document.entities = [e for e in document.entities if not in_dates.overlap(e.start, e.end)]
         taken = Spans([*names, *((d.start, d.end) for d in dates)])
         amounts = self._amounts.find(text, document.tokens, taken, self._market(document))
         numbers = [
@@ -97,7 +106,7 @@ class NumberExtractor(BaseStage):
         ]
         document.numbers = sorted(numbers, key=lambda n: n.start)
         self._changes.mark(text, document.numbers)
-        self._anchors.resolve(text, document.numbers, clock.published)
+        document.numbers = self._anchors.resolve(document, document.numbers, clock.published)
         unresolved = dict.fromkeys(
             n.text for n in document.numbers if n.label == "DATE" and n.value is None
         )
@@ -218,6 +227,11 @@ def parse(text: str) -> Decimal:
     if value is None or len(plain) - len(unsigned) > 1:
         raise ValueError(f"{text!r} is no exact numeral")
     return value if unsigned == plain else -value
+
+
+def _cut(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of the spans overlaps `[start, end)` without lying inside it."""
+    return any(s < end and start < e and not (start <= s and e <= end) for s, e in spans)
 
 
 def _plain(number: Decimal | None) -> int | Decimal | None:

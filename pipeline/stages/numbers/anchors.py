@@ -1,7 +1,8 @@
 """Lengths of time that are counted from the day of publication: 三年前, 过去三年, 未来7天, 半年内.
 
-The span stays the length alone (三年, P3Y); which days are meant stands in `date_begin` and
-`date_end`. Hours and less have none: the article's clock knows the day only.
+三年前 is a date, with the word in its span. Else the span stays the length alone (三年, P3Y), and
+`date_begin` and `date_end` say which days are meant. Hours and less are not counted: the article's
+clock knows the day only.
 """
 
 from __future__ import annotations
@@ -9,14 +10,17 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
-from pipeline.document import Number
+from pipeline.document import Document, Number
 from pipeline.resources import Resources
 from pipeline.stages.alternatives import alternatives
 from pipeline.stages.numbers import timex
 
-_LENGTH = re.compile(r"P(\d+)([YMWDQ])")
+_LENGTH = re.compile(r"P(\d+(?:\.\d+)?)([YMWDQ])")
+_WORKING_DAYS = re.compile("工作|交易")
 _REACH = 6
 _MONTHS = {"Y": 12, "Q": 3, "M": 1}
 _DAYS = {"W": 7, "D": 1}
@@ -37,60 +41,107 @@ class Anchors:
         ]
         self._after = re.compile(f"(?:{'|'.join(after)})(?!{'|'.join(words['not_after'])})")
 
-    def resolve(self, text: str, numbers: Iterable[Number], published: date | None) -> None:
-        """Fill the days of the anchored durations among the numbers."""
+    def resolve(
+        self, document: Document, numbers: Iterable[Number], published: date | None
+    ) -> list[Number]:
+        """The numbers, with days where a length is counted from the day of publication.
+
+        三年前 becomes a DATE, the year or month or day that it names; the others stay DURATIONs.
+        """
+        return [
+            self._anchored(document, number, published) if number.label == "DURATION" else number
+            for number in numbers
+        ]
+
+    def _anchored(self, document: Document, number: Number, published: date | None) -> Number:
+        length = _LENGTH.fullmatch(str(number.value))
+        if length is None or number.modifier == "range" or _WORKING_DAYS.search(number.text):
+            return number
+        found = self._direction(document.text, number.start, number.end)
+        if found is None:
+            return number
+        direction, end = found
+        if direction == "looking_back":
+            # 近三年: 近 says which years, not how exact they are counted.
+            number, direction = replace(number, modifier=None, cue=None), "since"
+        count = Decimal(length[1])
+        if direction == "ago":
+            value = None
+            if published is not None:
+                value = _named(_shift(published, -count, length[2]), count, length[2])
+            return _date(document, number.start, end, value)
         if published is None:
-            return
-        for number in numbers:
-            length = _LENGTH.fullmatch(str(number.value)) if number.label == "DURATION" else None
-            if length is None or number.modifier == "range":
-                continue
-            direction = self._direction(text, number.start, number.end)
-            if direction is None:
-                continue
-            try:
-                days = _days(direction, int(length[1]), length[2], published)
-            except (OverflowError, ValueError):
-                # 四万年前 is before the calendar.
-                continue
-            number.date_begin, number.date_end = (day.isoformat() for day in days)
+            return number
+        try:
+            begin, last = _stretch(direction, count, length[2], published)
+        except (OverflowError, ValueError):
+            # 未来一万年 is beyond the calendar.
+            return number
+        return replace(number, date_begin=begin.isoformat(), date_end=last.isoformat())
 
-    def _direction(self, text: str, start: int, end: int) -> str | None:
+    def _direction(self, text: str, start: int, end: int) -> tuple[str, int] | None:
+        """Which way a length is counted, and where the word that says so ends."""
         begin = max(0, start - _REACH)
-        if self._past.search(text, begin, start) and not self._measured.search(text, begin, start):
-            return "since"
+        if before := self._past.search(text, begin, start):
+            if not before[0].startswith("近"):
+                return "since", end
+            if not self._measured.search(text, begin, start):
+                return "looking_back", end
         if self._future.search(text, begin, start):
-            return "within"
+            return "within", end
         after = self._after.match(text, end)
-        return after.lastgroup if after else None
+        return (after.lastgroup or "", after.end()) if after else None
 
 
-def _days(direction: str, count: int, unit: str, published: date) -> tuple[date, date]:
+def _date(document: Document, start: int, end: int, value: str | None) -> Number:
+    days = [day.isoformat() for day in timex.bounds(value)] if value else [None, None]
+    return Number(
+        start, end, document.text[start:end], "DATE", value, None, None, None, None, None,
+        *days, *document.source_span(start, end), by="date:ago",
+    )  # fmt: skip
+
+
+def _stretch(direction: str, count: Decimal, unit: str, published: date) -> tuple[date, date]:
     """First day, and the day after the last, of what a direction makes of a length."""
     if direction == "since":
         return _shift(published, -count, unit), published
     if direction == "within":
         return published, _shift(published, count, unit)
-    day = _shift(published, count if direction == "later" else -count, unit)
-    # Three years ago is a year, three days ago a day.
-    if unit == "Y":
-        value = f"{day.year:04d}"
-    elif unit == "Q":
-        value = f"{day.year:04d}-Q{(day.month + 2) // 3}"
-    elif unit == "M":
-        value = f"{day.year:04d}-{day.month:02d}"
-    elif unit == "W":
+    named = _named(_shift(published, count, unit), count, unit)
+    if named is None:
+        raise ValueError("beyond the calendar")
+    return timex.bounds(named)
+
+
+def _named(day: date | None, count: Decimal, unit: str) -> str | None:
+    """Three years ago is a year, three days ago a day; a year and a half ago is a month."""
+    if day is None:
+        return None
+    if unit == "Y" and count == int(count):
+        return f"{day.year:04d}"
+    if unit == "Q":
+        return f"{day.year:04d}-Q{(day.month + 2) // 3}"
+    if unit in "YM":
+        return f"{day.year:04d}-{day.month:02d}"
+    if unit == "W":
         year, week, _ = day.isocalendar()
-        value = f"{year:04d}-W{week:02d}"
-    else:
-        value = day.isoformat()
-    return timex.bounds(value)
+        return f"{year:04d}-W{week:02d}"
+    return day.isoformat()
 
 
-def _shift(day: date, count: int, unit: str) -> date:
+def _shift(day: date, count: Decimal, unit: str) -> date:
+    """The day that lies a length later.
+
+    Raises:
+        ValueError: if the calendar has no such day.
+        OverflowError: likewise.
+    """
     if unit in _DAYS:
-        return day + timedelta(days=count * _DAYS[unit])
-    months = 12 * day.year + day.month - 1 + count * _MONTHS[unit]
-    year, month = divmod(months, 12)
+        return day + timedelta(days=int(count * _DAYS[unit]))
+    parts = count * _MONTHS[unit]
+    whole = int(parts)
+    year, month = divmod(12 * day.year + day.month - 1 + whole, 12)
     # The 31st of a shorter month is its last day.
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    shifted = date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    # Half a month is fifteen days.
+    return shifted + timedelta(days=int(30 * (parts - whole)))

@@ -122,7 +122,8 @@ def _value(match: re.Match[str]) -> str | None:
         if half:
             hour = hour % 12 + (12 if half[0] in "pP" else 0)
         elif hour == 12 and inherited in _NIGHT:
-            hour = 0
+            # 晚上12点 ends the day, 凌晨12点 and 晚上12点半 are after it.
+            hour = 24 if inherited != "凌晨" and minute == 0 else 0
         elif hour < 12 and (
             inherited in _AFTERNOON
             or (inherited in _LATE and hour > 5)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.resources import Resources
 from pipeline.stages.numbers import timex
@@ -17,6 +18,7 @@ from pipeline.stages.numbers.dates.words import TO, Words, continues, word_name
 
 _TO = re.compile(rf"(?:起|开始)?{TO}|\s?[和与](?=[^，。；\n]{{2,16}}(?:之间|间(?!接|谍)))")
 _LIST = re.compile(r"\s?[、，,和及与]\s?")
+_BESIDE = re.compile(r"\s?[(（,，]?\s?")
 _TO_NOW = re.compile("至今|迄今|到现在")
 _DAY_VALUE = re.compile(r"\d{4}-\d\d-\d\d")
 _YEAR_WORDS = frozenset({"year", "iso", "short_part", "bare_year", "fiscal", "decade", "century"})
@@ -61,7 +63,8 @@ class Dates:
 
     def find(self, text: str, clock: Clock) -> list[DateMention]:
         """All dates and times of the text in order, resolved by the article's clock."""
-        return self._times.find(text, list(self._dates(text, clock)), clock)
+        dates = _weekdays_beside_days(text, list(self._dates(text, clock)))
+        return self._times.find(text, dates, clock)
 
     def _dates(self, text: str, clock: Clock) -> Iterator[DateMention]:
         position = 0
@@ -167,6 +170,19 @@ class Dates:
             (*names, "range") if begin.names == last.names else names,
             begin.year or last.year,
         )
+
+
+def _weekdays_beside_days(text: str, dates: Sequence[DateMention]) -> list[DateMention]:
+    """Weekdays that stand beside a day, 6月1日（周日）or 周日(6月1日), are that day."""
+    result = list(dates)
+    for at, (first, second) in enumerate(pairwise(dates)):
+        if not _BESIDE.fullmatch(text, first.end, second.start):
+            continue
+        for weekday, day, position in ((second, first, at + 1), (first, second, at)):
+            if weekday.rule == "weekday" and day.value and _DAY_VALUE.fullmatch(day.value):
+                result[position] = replace(weekday, value=day.value, rule="weekday+day")
+                break
+    return result
 
 
 def _interval_like(value: str | None) -> bool:

@@ -51,14 +51,12 @@ DAYS = {
     "前日": -2,
     "前天": -2,
     "前": -2,
-    "大前天": -3,
     "明日": 1,
     "明天": 1,
     "明晚": 1,
     "明早": 1,
     "明": 1,
     "后天": 2,
-    "大后天": 3,
 }
 _SEASONS = {"春": "SP", "夏": "SU", "秋": "FA", "冬": "WI"}
 _SHORT_YEAR_TURN = 50
@@ -213,7 +211,10 @@ def _century_number(text: str, clock: Clock) -> int | None:
 
 
 def _iso(text: str, before: Before) -> str | None:
-    year, month, day = map(int, re.split(r"[-/.]", text))
+    parts = re.split(r"[-/.]", text) if len(text) != 8 or not text.isdigit() else (
+        text[:4], text[4:6], text[6:]
+    )
+    year, month, day = map(int, parts)
     return f"{year:04d}-{month:02d}-{day:02d}"
 
 
@@ -398,12 +399,8 @@ def _first_days(text: str, before: Before) -> str | None:
 
 
 def _weekday(text: str, before: Before) -> str | None:
-    """周三 is the last such day up to the publication, or the day that was just named."""
-    weekday = _WEEKDAYS[text[-1]]
-    named = before.clock.day_named_beside(before.at)
-    if named is not None and named.isoweekday() == weekday:
-        return named.isoformat()
-    day = _weekday_in_week(weekday, "", before.clock)
+    """周三 is the last such day up to the publication."""
+    day = _weekday_in_week(_WEEKDAYS[text[-1]], "", before.clock)
     return None if day is None else day.isoformat()
 
 
@@ -523,7 +520,10 @@ def _relative_day(text: str, before: Before) -> str | None:
         return clock.published.isoformat() if clock.published else None
     if clock.published is None:
         return None
-    return (clock.published + timedelta(days=DAYS[text])).isoformat()
+    # Each 大 is a day more: 大后天.
+    more = text.count("大")
+    days = DAYS[text[more:]]
+    return (clock.published + timedelta(days=days + (more if days > 0 else -more))).isoformat()
 
 
 def _day_of_month(text: str, before: Before) -> str | None:
@@ -576,10 +576,9 @@ def _day_alone(text: str, before: Before) -> str | None:
         return None
     day = number(text.rstrip("日号"))
     month: date = published.replace(day=1)
-    if day > published.day:
+    while day > _length((month.year, month.month)) or month.replace(day=day) > published:
         month = (month - timedelta(days=1)).replace(day=1)
-    resolved = complete(month.month, day, month.year)
-    return resolved.isoformat() if resolved else None
+    return month.replace(day=day).isoformat()
 
 
 def _day_range(text: str, before: Before) -> str | None:

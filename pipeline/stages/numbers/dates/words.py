@@ -30,7 +30,8 @@ _PART_OF_YEAR = (
     rf"|[十一二三四五六七八九]{{1,2}}月|[年]?[底末初]|前{_COUNT}个?月|第[{_CN}十]{{1,4}}个?{_WEEK}|端午|中秋|春节)"
 )
 _RELATIVE_YEAR = (
-    "今年|去年|明年|前年|后年|大前年|大后年|上年度?|本年度?|当年|同年|翌年|次年|隔年|这一年|上一年"
+    "今年|去年|明年|前年|后年|大前年|大后年|上年度?|本年度?|当年|同年|翌年|次年|隔年"
+    "|(?<!马)(?:这|上)一年(?![半多来])"
 )
 # 五八年; neighbouring digits are about that many years (七八年).
 _CHINESE_SHORT_YEAR = (
@@ -63,7 +64,10 @@ WORDS: dict[str, str] = {
     "lunar": LUNAR_DAY,
     "day_range": rf"(?<![\d.月]){DAY_NUMBER}日?{TO}{DAY_NUMBER}[日号](?!元|圆)",
     "bracketed_day": r"(?:今|昨|明|前)\s?[(（]\d{1,2}[)）]\s?[日天]?",
-    "iso": r"(?:19|20)\d\d(?P<mark>[-/.])(?:1[0-2]|0?[1-9])(?P=mark)(?:3[01]|[12]\d|0?[1-9])(?!\d)",
+    "iso": r"(?:19|20)\d\d(?P<mark>[-/.])(?:1[0-2]|0?[1-9])(?P=mark)(?:3[01]|[12]\d|0?[1-9])"
+    r"(?:(?!\d)|(?=\d\d[:：]\d\d))"
+    # 20240307
+    r"|(?<![\d.])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\d.,%A-Za-z]|[万亿千元股])",
     "days": rf"{MONTH_NUMBER}月(?:份)?{DAY_NUMBER}{TO}{DAY_NUMBER}[日号]",
     "month_day": rf"{MONTH_NUMBER}月(?:份)?{DAY_NUMBER}[日号]|\d{{1,2}}月\d{{1,2}}{_PLAIN_DAY}",
     "months": rf"{MONTH_NUMBER}{TO}{MONTH_NUMBER}月(?:份)?",
@@ -79,7 +83,7 @@ WORDS: dict[str, str] = {
     "quarter": r"第[一二三四1-4]个?季度?|[一二三四]季度|(?<![\d.])[1-4]季度|Q[1-4]|(?<!\d)[1-4]Q"
     r"|首季度?|末季|首个季度|最后一个?季度?",
     "half": r"[上下]半年|(?<![A-Za-z])H[12](?![0-9A-Za-z])",
-    "season": "[春夏秋冬][季天]|暑假|寒假",
+    "season": r"[春夏秋冬](?:[季天]|(?=$|[，。、,；;\s]))|暑假|寒假",
     "part": r"(?<![0-9一二三四五六七八九十百千两几多半每])(?:年初|年底|年末|年中(?!国|间)|岁末)",
     "month_part": r"(?<![个0-9一二三四五六七八九十半每])月[初底末]",
     "relative_week": rf"{_BOTH_WAYS}{_WEEK}{_WEEK}?(?:{_WEEKDAY}{_NOT_COUNTED}|末)|{_BOTH_WAYS}(?:周(?!期|边)|星期|礼拜)",
@@ -87,7 +91,7 @@ WORDS: dict[str, str] = {
     "relative_quarter": r"(?:上|本|下|当|这)一?个?季度?",
     "weekdays": rf"(?:上|本|下|这)?个?{_WEEK}{_WEEKDAY}{TO}{_WEEK}?{_WEEKDAY}",
     "weekday": rf"{_WEEK}{_WEEKDAY}{_NOT_COUNTED}",
-    "relative_day": r"今日|今天|昨日|昨天|明日|明天|大?前天|前日|大?后天|今早|今晨|今晚|昨晚|昨夜|明晚|明早"
+    "relative_day": r"今日|今天|昨日|昨天|明日|明天|大*前天|前日|大*后天|今早|今晨|今晚|昨晚|昨夜|明晚|明早"
     r"|当日|当天|次日|翌日|隔日",
     "day_alone": r"(?<![\d.])(?:3[01]|[12]\d|0?[1-9])日",
     "bare_year": r"(?<![\d.\-/A-Za-z$])20[0-3]\d(?=[、，,；;。\s/]|$)(?!,\d)",
@@ -131,9 +135,9 @@ _NOT_FIRST = ("year_end", "tenday", "beginning", "week", "weekday_of", "first_da
 _NOT_ALONE = (*_NOT_FIRST, "day_without_sign", "season")
 # A date that ends in this word is none where this follows.
 _CONTINUES: dict[str, str] = {
-    "year": "代|薪|级|报|纪|轻|度(?!假)|化|龄|限|糕|货|夜|味|会|景(?!气)",
+    "year": "代|薪|级|报|纪|轻|度(?!假)|化|龄|限|糕|货",
     "month": r"\d|[一二三四五六七八九十]级|饼|亮|球|薪|嫂|光|租|卡|报(?!道)|供|息|票|龄|均|线|经|刊|色",
-    "relative_month": "报(?!道)|饼|经|薪|供|均|线|票|相",
+    "relative_month": "报(?!道)|饼|经|薪|供|均|线|票(?!房)",
     "relative_quarter": "报|节|风|后赛|前赛|中|票|军",
     "quarter": "报|风|节|后赛|军",
     "day_alone": "元|圆|均|线|内|本|币|经|报|裔|系|产|资|韩|漫|志",
