@@ -33,7 +33,22 @@ _HOURS = "counted in hours or less from a moment: the article's clock is a day"
 _DAYTIME = "a part of the day without an hour: not annotated by the contract"
 _FUTURE = "an option of the tool that turns dates to the future"
 _REIGN = "years of an emperor's reign are not in the contract"
+_BARE_HOUR = "十点 without a part of the day may be ten points: no time by the contract"
 _VAGUE = "最近, 现在, 马上: no date by the contract"
+
+# Cases of JioNLP that count otherwise, one by one.
+_JIONLP_DIFFERENT = {
+    "是一个十一点的事": _BARE_HOUR,
+    "你十一点过去了是不是？": _BARE_HOUR,
+    "35:37": "minutes and seconds of the hour in which it is said",
+    "第七年": "第七 is an ORDINAL",
+    "上月最后五天": "six days are expected",
+    "腊月18": "the whole month is expected",
+    "除夕晚上6点半": "the next one there; here the one nearest to the publication",
+    "2023年大年三十": "the last day of the lunar year there; here the day in the year that is said",
+    "17天内": "the day of speaking is counted there",
+    "前两年": "2016 to 2019 is expected of an article of 2021",
+}
 
 
 @dataclass
@@ -140,9 +155,13 @@ def _stretches(group: Sequence[Number], published: date | None) -> Iterator[Stre
             times = [_time(day, part) for part in value.split("/")]
             yield times[0][0], times[-1][1]
         elif number.date_begin and number.date_end:
-            if pending:
+            named = (
+                datetime.fromisoformat(number.date_begin),
+                datetime.fromisoformat(number.date_end),
+            )
+            if pending and day != named:
                 yield day
-            day = (datetime.fromisoformat(number.date_begin), datetime.fromisoformat(number.date_end))
+            day = named
             pending = True
     if pending:
         yield day
@@ -193,6 +212,8 @@ def _jionlp(row: dict[str, Any]) -> Case:
         case.left_out = _SET
     elif (row.get("options") or {}).get("ret_future"):
         case.left_out = _FUTURE
+    elif text in _JIONLP_DIFFERENT:
+        case.left_out = _JIONLP_DIFFERENT[text]
     elif row.get("options"):
         case.left_out = "an option of the tool"
     elif text in ("现在",):
@@ -244,7 +265,7 @@ def _moment_of(end: datetime | None, text: str) -> datetime | None:
     if end is None:
         return None
     end -= timedelta(seconds=1)
-    if end.second == 59 and end.minute == 59:
+    if end.second == 59 and end.minute == 59 and not re.search("[:：分]", text):
         return end.replace(minute=0, second=0)
     return end.replace(second=0) if end.second == 59 else end
 
@@ -295,7 +316,7 @@ def _recognizers(row: dict[str, Any]) -> Iterator[Case]:
         if kind == "set":
             case.left_out = _SET
         elif result["Text"].startswith("大约"):
-            case.left_out = "十点 without a part of the day may be ten points"
+            case.left_out = _BARE_HOUR
         elif re.search("神龙|康熙|雍正", text):
             case.left_out = _REIGN
         elif result["Text"] in ("最近", "马上", "现在"):

@@ -17,7 +17,7 @@ LUNAR_DAY = (
     rf"{CALENDAR}?(?:闰{_MONTH}月|正月|冬月|腊月)(?:{_DAY}|{_ARABIC_DAY}(?![\d万亿千百.,]))?"
     rf"|{CALENDAR}{_MONTH}月(?:(?:{_DAY}|{_ARABIC_DAY})[日号]?)?"
     rf"|{_MONTH}月(?:初[一二三四五六七八九十]|廿[一二三四五六七八九]?)"
-    r"|大?年初[一二三四五六七八九十]|大年三十|年三十|除夕夜?"
+    r"|大?年初[一二三四五六七八九十]|大年三十|年三十|除夕夜?|大年夜"
 )
 _PARTS = re.compile(
     rf"(?P<leap>闰)?(?:(?P<month>正|冬|腊|{_MONTH})月|大?年)(?P<day>{_DAY}|{_ARABIC_DAY})?"
@@ -40,7 +40,7 @@ def solar_spans(text: str, years: range) -> list[tuple[date, date]]:
 
 
 def _is_eve(text: str) -> bool:
-    return text.startswith("除夕") or text in ("大年三十", "年三十")
+    return text.startswith("除夕") or text in ("大年三十", "年三十", "大年夜")
 
 
 def _new_years_eve(year: int) -> tuple[date, date]:

@@ -22,6 +22,7 @@ class Festivals:
 
     Attributes:
         pattern: the names as one alternation, the longest first.
+        first_characters: what a name begins with.
 
     Raises:
         ResourceError: if a rule of the table has a form that is not known.
@@ -40,7 +41,12 @@ class Festivals:
                         f"numbers/dates.toml: the festival {name!r} has the rule {rule!r}, which "
                         f"does not say a day ({kind})"
                     ) from error
-        self.pattern = alternatives(self._day_of)
+        # 十一 in 十一月, 六一 in 六一个 are numbers.
+        self.pattern = "|".join(
+            re.escape(name) + ("(?![月日号年个点时人家十百千万亿])" if _NUMERAL.fullmatch(name) else "")
+            for name in sorted(self._day_of, key=lambda name: (-len(name), name))
+        )
+        self.first_characters = "".join(sorted({name[0] for name in self._day_of}))
         cues = rules["festival_cues"]
         self._before = re.compile(f"(?:{alternatives(cues['before'])})$")
         self._after = re.compile(alternatives(cues["after"]))

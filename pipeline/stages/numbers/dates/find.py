@@ -26,6 +26,8 @@ _YEAR_WORDS = frozenset({"year", "iso", "short_part", "bare_year", "fiscal", "de
 _WEAK = frozenset({"season", "festival"})
 # A range or list of these has no second part.
 _CLOSED = frozenset({"year_before", "fiscal", "decade", "century", "to_date", "two_years"})
+# Words whose interval may be the end of a longer one: 十一月上旬至十二月中旬.
+_OPEN_INTERVALS = frozenset({"tenday", "first_days"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Dates:
 
     def __init__(self, resources: Resources) -> None:
         self._festivals = Festivals(resources)
-        self._words = Words(self._festivals.pattern)
+        self._words = Words(self._festivals.pattern, self._festivals.first_characters)
         self._readers = readers(self._festivals)
         self._times = Times(resources)
 
@@ -134,7 +136,9 @@ class Dates:
 
     def _with_end(self, text: str, first: _Date, clock: Clock) -> _Date:
         """The range that a date begins, or the date itself."""
-        if first.names[0] in _CLOSED or (first.value and "/" in first.value):
+        if first.names[0] in _CLOSED or (
+            _interval_like(first.value) and first.names[-1] not in _OPEN_INTERVALS
+        ):
             return first
         now = _TO_NOW.match(text, first.end)
         if now is not None and clock.published is not None and first.value is not None:
@@ -148,7 +152,11 @@ class Dates:
         if match is None and first.names[-1] in ("month_day", "day", "day_of_month"):
             match = self._words.day(text, to.end())
         last = self._date(text, match, clock, first.value) if match else None
-        if last is None or last.names[0] in _CLOSED or _interval_like(last.value):
+        if (
+            last is None
+            or last.names[0] in _CLOSED
+            or (_interval_like(last.value) and last.names[-1] not in _OPEN_INTERVALS)
+        ):
             return first
         begin = first
         if last.year and not first.year and last.value is not None:
@@ -162,11 +170,10 @@ class Dates:
             # 12月20日至1月5日 runs over the end of the year.
             last = replace(last, value=timex.shift_years(last.value, 1))
         names = begin.names if begin.names == last.names else (*begin.names, "to", *last.names)
-        known = begin.value is not None and last.value is not None
         return _Date(
             begin.start,
             last.end,
-            f"{begin.value}/{last.value}" if known else None,
+            _span(begin.value, last.value),
             (*names, "range") if begin.names == last.names else names,
             begin.year or last.year,
         )
@@ -187,6 +194,13 @@ def _weekdays_beside_days(text: str, dates: Sequence[DateMention]) -> list[DateM
 
 def _interval_like(value: str | None) -> bool:
     return value is not None and "/" in value
+
+
+def _span(first: str | None, last: str | None) -> str | None:
+    """The interval from the beginning of one value to the end of another."""
+    if first is None or last is None:
+        return None
+    return f"{first.partition('/')[0]}/{last.rpartition('/')[2]}"
 
 
 def _starts_after(first: str, last: str) -> bool:

@@ -228,8 +228,8 @@ def _month_day(text: str, before: Before) -> str | None:
 
 
 def _short_date(text: str, before: Before) -> str | None:
-    """09-01 before a time of day."""
-    return _month_day(text.replace("-", "月").replace("/", "月"), before)
+    """09-01 before a time of day, 4/14."""
+    return _month_day(re.sub("[-/]", "月", text).rstrip("日"), before)
 
 
 def _days(text: str, before: Before) -> str | None:
@@ -337,11 +337,12 @@ def _month_part(text: str, before: Before) -> str | None:
 
 
 def _tenday(text: str, before: Before) -> str | None:
-    """上旬 is the 1st to the 10th, 中旬 the 11th to the 20th, 下旬 the rest."""
+    """上旬 is the 1st to the 10th, 中旬 the 11th to the 20th, 下旬 the rest; 中下旬 is both."""
     month = before.month()
     if month is None:
         return None
-    first, last = {"上": (1, 10), "中": (11, 20)}.get(text[0], (21, _length(month)))
+    first = {"上": 1, "中": 11, "下": 21}[text[0]]
+    last = {"上": 10, "中": 20}.get(text[-2], _length(month))
     return _interval(date(*month, first), date(*month, last))
 
 
@@ -511,8 +512,8 @@ def _relative_quarter(text: str, before: Before) -> str | None:
 
 def _relative_day(text: str, before: Before) -> str | None:
     clock = before.clock
-    if text in ("当日", "当天", "次日", "翌日", "隔日"):
-        later = timedelta(days=text in ("次日", "翌日", "隔日"))
+    if text in ("当日", "当天", "次日", "翌日", "隔日", "隔天"):
+        later = timedelta(days=text in ("次日", "翌日", "隔日", "隔天"))
         if clock.last is not None and re.fullmatch(r"\d{4}-\d\d-\d\d", clock.last):
             return (date.fromisoformat(clock.last) + later).isoformat()
         if later:

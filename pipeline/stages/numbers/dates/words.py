@@ -74,7 +74,11 @@ WORDS: dict[str, str] = {
     "month": rf"{MONTH_NUMBER}月(?:份)?",
     "first_months": rf"(?:前|首){_COUNT}个?月|首月",
     "year_before": r"(?:去年|上年)同(?:期|月|季)",
-    "short_date": r"(?<![\d.:/-])(?:1[0-2]|0[1-9])[-/](?:3[01]|[12]\d|0[1-9])(?=\s\d{1,2}[:：]\d\d)",
+    # 09-01 20:01; 4/14(一), (4/14) in Taiwan; elsewhere 4/5 is a fraction or a range.
+    "short_date": r"(?<![\d.:/-])(?:1[0-2]|0[1-9])[-/](?:3[01]|[12]\d|0[1-9])(?=\s\d{1,2}[:：]\d\d)"
+    r"|(?<![\d.:/-])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])"
+    r"(?=日|\s?[(（](?:周|星期)?[一二三四五六日][)）]|(?:起|公布|开盘|收盘|举行|召开)|\s?[~～至]\s?\d{1,2}/\d)"
+    r"日?|(?<=[(（])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?=[)）])",
     "short_part": r"[1-4]Q(?:20)?\d\d(?!\d)|[12]H(?:20)?\d\d(?!\d)",
     "to_date": r"年初(?:至今|迄今|以来)",
     "two_years": "今明两年|去今两年",
@@ -92,12 +96,12 @@ WORDS: dict[str, str] = {
     "weekdays": rf"(?:上|本|下|这)?个?{_WEEK}{_WEEKDAY}{TO}{_WEEK}?{_WEEKDAY}",
     "weekday": rf"{_WEEK}{_WEEKDAY}{_NOT_COUNTED}",
     "relative_day": r"今日|今天|昨日|昨天|明日|明天|大*前天|前日|大*后天|今早|今晨|今晚|昨晚|昨夜|明晚|明早"
-    r"|当日|当天|次日|翌日|隔日",
+    r"|当日|当天|次日|翌日|隔日|隔天",
     "day_alone": r"(?<![\d.])(?:3[01]|[12]\d|0?[1-9])日",
     "bare_year": r"(?<![\d.\-/A-Za-z$])20[0-3]\d(?=[、，,；;。\s/]|$)(?!,\d)",
     # Only behind another word.
     "year_end": "[初底末]|中(?!国|旬|央|小|期|间|学|心|文|东|西|部|共)",
-    "tenday": "[上中下]旬",
+    "tenday": "[上中]?[上中下]旬",
     "beginning": "初(?![一二三四五六七八九十级中])|月?[底末]|月初",
     "week": rf"第{_COUNT}个?{_WEEK}(?!{_WEEKDAY})|首周|最后一周",
     "weekday_of": rf"(?:第[{_CN}1-5]个?|首个|最后一?个?){_WEEK}{_WEEKDAY}",
@@ -155,13 +159,13 @@ class Words:
     """The patterns above, with the festivals of a resource file among them.
 
     Args:
-        festivals: the names of festivals.
+        festivals: the names of festivals as one alternation.
+        heads: the characters that they begin with.
     """
 
-    def __init__(self, festivals: str) -> None:
+    def __init__(self, festivals: str, heads: str) -> None:
         extra = {"festival": festivals}
         first = ["festival", *(n for n in WORDS if n not in _NOT_ALONE), "season"]
-        heads = "".join(sorted({name[0] for name in festivals.split("|")}))
         self._start = re.compile(
             # The first character decides quickly; digits must not continue a Latin word.
             rf"(?=[0-9一二三四五六七八九十两零〇元今去明前后上下同本当这第首末最年岁月民中昨周星礼翌次隔Q春夏秋冬暑寒"
