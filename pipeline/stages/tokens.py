@@ -12,18 +12,23 @@ from pipeline.document import Token
 
 def split_tokens(tokens: Sequence[Token], borders: Iterable[int]) -> list[Token]:
     """Tokens cut wherever a border falls inside one; the parts keep the part of speech."""
-    cuts = sorted(set(borders))
+    starts = [token.start for token in tokens]
     result: list[Token] = []
-    at = 0
-    for token in tokens:
-        while at < len(cuts) and cuts[at] <= token.start:
-            at += 1
-        start = token.start
-        while at < len(cuts) and cuts[at] < token.end:
-            result.append(_part(token, start, cuts[at]))
-            start = cuts[at]
-            at += 1
-        result.append(token if start == token.start else _part(token, start, token.end))
+    done = 0
+    for border in sorted(set(borders).difference(starts)):
+        at = bisect_right(starts, border) - 1
+        if at < 0 or border >= tokens[at].end:
+            continue
+        if at < done:
+            # A second border in the token that was cut last.
+            last = result.pop()
+            result += [_part(last, last.start, border), _part(last, border, last.end)]
+            continue
+        token = tokens[at]
+        result += tokens[done:at]
+        result += [_part(token, token.start, border), _part(token, border, token.end)]
+        done = at + 1
+    result += tokens[done:]
     return result
 
 

@@ -46,10 +46,14 @@ class Clock:
         self._year_is_fine = False
         self._year_is_stated = False
 
-    def see(self, value: str, start: int, end: int) -> None:
-        """Note a resolved date: what follows is read in its light."""
+    def see(self, value: str, start: int, end: int, *, period: bool = True) -> None:
+        """Note a resolved date: what follows is read in its light.
+
+        Args:
+            period: whether figures can be those of it; they are not those of 年底.
+        """
         self.last, self._last_end = value, end
-        if _PERIOD.fullmatch(value):
+        if period and _PERIOD.fullmatch(value):
             self.last_period = value
         if value[:4].isdigit() and not _COMPARED.search(self._text, max(0, start - 1), start):
             self._year, self._year_end = int(value[:4]), end

@@ -40,6 +40,9 @@ def _time(n: int) -> str:
 
 
 _FIRST_HOUR = rf"(?P<daytime0>{_DAYTIMES})?(?<![\d.{_CN}十百千])(?P<hour0>{_HOUR}){TO}"
+# What every time has; around it the pattern is tried.
+_MARK = re.compile(rf"[0-9零〇两{_CN}十](?:[点时]|[:：][0-5]\d)")
+_REACH = 12
 _FIND = re.compile(
     rf"(?=[0-9零〇两{_CN}十凌清早上中正午下傍黄晚夜半深当])"
     rf"(?:(?P<range>{_FIRST_HOUR}){_time(1)}|{_time(2)}(?:{TO}{_time(3)})?)"
@@ -61,12 +64,20 @@ class Times:
         absorbed = set()
         times: list[DateMention] = []
         position = 0
-        while (match := _FIND.search(text, position)) is not None:
+        for mark in _MARK.finditer(text):
+            if mark.start() < position:
+                continue
+            match = _FIND.search(text, max(position, mark.start() - _REACH))
+            if match is None:
+                break
             start, end = match.span()
             at = bisect_left(starts, start + 1) - 1
             if at >= 0 and dates[at].end > start:
-                position = dates[at].end
-                continue
+                # 晚 in 今晚8点 belongs to the day.
+                match = _FIND.match(text, dates[at].end)
+                if match is None:
+                    continue
+                start, end = match.span()
             position = end
             following = bisect_left(starts, start)
             if following < len(starts) and starts[following] < end:

@@ -24,6 +24,8 @@ _DAY_VALUE = re.compile(r"\d{4}-\d\d-\d\d")
 _YEAR_WORDS = frozenset({"year", "iso", "short_part", "bare_year", "fiscal", "decade", "century"})
 # Words that are dates of their own only as a whole text, or behind another word.
 _WEAK = frozenset({"season", "festival"})
+# Words that name a point of time, not a period that has figures.
+_POINTS = frozenset({"part", "year_end", "beginning", "month_part"})
 # A range or list of these has no second part.
 _CLOSED = frozenset({"year_before", "fiscal", "decade", "century", "to_date", "two_years"})
 # Words whose interval may be the end of a longer one: 十一月上旬至十二月中旬.
@@ -99,7 +101,7 @@ class Dates:
     def _mention(self, date: _Date, clock: Clock) -> DateMention:
         value = _checked(date.value)
         if value is not None and not value.startswith("FY") and len(value) > 3:
-            clock.see(value, date.start, date.end)
+            clock.see(value, date.start, date.end, period=date.names[-1] not in _POINTS)
         return DateMention(date.start, date.end, "DATE", value, date.rule)
 
     def _date(

@@ -135,8 +135,45 @@ _FOLLOWERS: dict[str, tuple[str, ...]] = {
     "quarter": ("year_end",),
     "relative_quarter": ("year_end",),
 }
-_NOT_FIRST = ("year_end", "tenday", "beginning", "week", "weekday_of", "first_days", "day")
-_NOT_ALONE = (*_NOT_FIRST, "day_without_sign", "season")
+_DIGITS = "0123456789"
+_NUMERALS = "一二三四五六七八九十"
+_WAYS = "上本下当这同"
+# What the words that may come first begin with.
+_HEADS: dict[str, str] = {
+    "fiscal": _DIGITS + "FQ第",
+    "day_of_month": _WAYS,
+    "decade": _DIGITS + _NUMERALS + "上本",
+    "century": _DIGITS + _NUMERALS + "上本",
+    "lunar": _DIGITS + _NUMERALS + "农阴旧闰正冬腊大年除",
+    "day_range": _DIGITS + _NUMERALS,
+    "bracketed_day": "今昨明前",
+    "iso": "12",
+    "days": _DIGITS + _NUMERALS + "元",
+    "short_date": _DIGITS,
+    "month_day": _DIGITS + _NUMERALS + "元",
+    "months": _DIGITS + _NUMERALS + "元",
+    "month": _DIGITS + _NUMERALS + "元",
+    "first_months": "前首",
+    "year_before": "去上",
+    "short_part": "1234",
+    "to_date": "年",
+    "two_years": "今去",
+    "year": _DIGITS + _NUMERALS + "〇零两农阴旧中民今去明前后大上本当同翌次隔这",
+    "quarters": "前首第一二三123",
+    "quarter": "第一二三四1234Q首末最",
+    "half": "上下H",
+    "part": "年岁",
+    "month_part": "月",
+    "relative_week": _WAYS,
+    "relative_month": _WAYS,
+    "relative_quarter": "上本下当这",
+    "weekdays": "上本下这周星礼",
+    "weekday": "周星礼",
+    "relative_day": "今昨明大前后当次翌隔",
+    "day_alone": _DIGITS,
+    "bare_year": "2",
+    "season": "春夏秋冬暑寒",
+}
 # A date that ends in this word is none where this follows.
 _CONTINUES: dict[str, str] = {
     "year": "代|薪|级|报|纪|轻|度(?!假)|化|龄|限|糕|货",
@@ -165,12 +202,21 @@ class Words:
 
     def __init__(self, festivals: str, heads: str) -> None:
         extra = {"festival": festivals}
-        first = ["festival", *(n for n in WORDS if n not in _NOT_ALONE), "season"]
-        self._start = re.compile(
-            # The first character decides quickly; digits must not continue a Latin word.
-            rf"(?=[0-9一二三四五六七八九十两零〇元今去明前后上下同本当这第首末最年岁月民中昨周星礼翌次隔Q春夏秋冬暑寒"
-            rf"正腊闰农阴旧大除FH{heads}])"
-            rf"(?:(?<![A-Za-z])|(?![0-9QFH]))(?:{_pattern(first, extra)})"
+        first = ["festival", *_HEADS]
+        heads_of = {**_HEADS, "festival": heads}
+        by_words: dict[tuple[str, ...], str] = {}
+        for char in sorted(set("".join(heads_of.values()))):
+            names = tuple(name for name in first if char in heads_of[name])
+            by_words[names] = by_words.get(names, "") + char
+        # One pattern for all characters that the same words begin with.
+        self._start_at: dict[str, re.Pattern[str]] = {}
+        for names, chars in by_words.items():
+            pattern = re.compile(_pattern(names, extra))
+            self._start_at.update(dict.fromkeys(chars, pattern))
+        others = "".join(char for char in self._start_at if not char.isascii())
+        # Digits and Latin letters begin a date only where no Latin word or number goes on.
+        self._head = re.compile(
+            rf"(?<![0-9A-Za-z])[0-9QFH]|[{others}]|(?<=[0-9]{{3}})[1-9](?=月)"
         )
         self._followers = {
             name: re.compile(rf"\s?的?(?:{_pattern(followers, extra)})")
@@ -180,11 +226,16 @@ class Words:
 
     def start(self, text: str, position: int) -> re.Match[str] | None:
         """The first word of the next date at or behind a position."""
-        return self._start.search(text, position)
+        for head in self._head.finditer(text, position):
+            match = self._start_at[head[0]].match(text, head.start())
+            if match is not None:
+                return match
+        return None
 
     def at(self, text: str, position: int) -> re.Match[str] | None:
         """The first word of a date that begins at a position."""
-        return self._start.match(text, position)
+        pattern = self._start_at.get(text[position : position + 1])
+        return pattern.match(text, position) if pattern else None
 
     def follower(self, text: str, name: str, position: int) -> re.Match[str] | None:
         """The word that narrows the word `name` which ends at a position."""
