@@ -32,7 +32,7 @@ def _time(n: int) -> str:
     return (
         rf"(?P<daytime{n}>{_DAYTIMES})?\s?(?:"
         rf"(?<![\d:：.])(?P<digits{n}>[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?)(?![\d:：])时?"
-        rf"(?:\s?(?P<half{n}>[ap]\.?m\b\.?|[AP]M\b))?"
+        rf"(?:\s?(?P<half{n}>[ap]\.?m\.?(?![A-Za-z])|[AP]M(?![A-Za-z])))?"
         rf"|(?<![\d.{_CN}十百千])(?P<hour{n}>{_HOUR})(?:点钟?|时)(?!代|间|期|评|而|常|尚|空|隔|值|至今|候)"
         rf"(?:(?P<minute{n}>{_SIXTY})分(?![之钟])(?:{seconds})|(?P<spoken{n}>{_SPOKEN})"
         rf"|(?P<part{n}>半(?!数|年|个|导|月|价)|整|[一二三1-3]刻钟?))?)"
