@@ -25,6 +25,8 @@ _SHANGHAI = timezone(timedelta(hours=8))
 _DAY = timedelta(days=1)
 _GAP = 4
 _CLOCK = re.compile(r"T(\d\d):(\d\d)(?::(\d\d))?")
+_HOURS_BEHIND = re.compile("(?:小时|分钟|分半钟|分钟半|刻钟|秒钟?|钟头)(?:之|以)?[前后内]")
+_HOURS_AHEAD = re.compile("过去.*分钟|未来.*小时|最近.*分钟|再过.*小时|前.*钟头")
 _LENGTH = re.compile(r"P(T?)([\d.]+)([YMWDHSQ])")
 
 # Why a case says nothing about the contract.
@@ -177,7 +179,15 @@ def _time(day: Stretch, value: str) -> Stretch:
 
 
 def _length(group: Sequence[Number]) -> dict[str, float] | None:
-    units = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour", "S": "second", "Q": "quarter"}
+    units = {
+        "Y": "year",
+        "M": "month",
+        "W": "week",
+        "D": "day",
+        "H": "hour",
+        "S": "second",
+        "Q": "quarter",
+    }
     length: dict[str, float] = {}
     for number in group:
         match = _LENGTH.fullmatch(str(number.value))
@@ -221,12 +231,10 @@ def _jionlp(row: dict[str, Any]) -> Case:
     elif re.search("[春夏秋冬]季?$", text):
         case.left_out = "seasons by solar terms; ours are those of the meteorologists"
     elif re.fullmatch("(?:星期|周|礼拜).|[0-9一二三十]+日", text):
-        case.left_out = "a weekday or day alone: the last one by the contract's clock, the next there"
+        case.left_out = "a weekday or day alone: the last one here, the next there"
     elif re.search("工作日|交易日", text) and expected["type"] != "time_delta":
         case.left_out = "working days need a calendar of holidays"
-    elif re.search(r"(?:小时|分钟|分半钟|分钟半|刻钟|秒钟?|钟头)(?:之|以)?[前后内]", text) or re.match(
-        "过去.*分钟|未来.*小时|最近.*分钟|再过.*小时|前.*钟头", text
-    ):
+    elif _HOURS_BEHIND.search(text) or _HOURS_AHEAD.match(text):
         case.left_out = _HOURS
     elif re.search("上午|午夜|白天|黎明|半夜|中午|晚上", text) and not re.search("[点时:：]", text):
         case.left_out = _DAYTIME
@@ -237,11 +245,12 @@ def _jionlp(row: dict[str, Any]) -> Case:
         else:
             case.expected = _whole(dict(time))
     if case.left_out is None and case.expected is None:
-        ends = [_jionlp_moment(end, moment, last) for end, last in zip(expected["time"], (0, 1), strict=True)]
+        first, last = expected["time"]
+        ends = [_jionlp_moment(first, 0), _jionlp_moment(last, 1)]
         has_time = re.search("[点时:：]", text) is not None
         if not has_time and base is not None:
             # Open to or from the moment of speaking: a day by the article's clock.
-            ends = [_by_day(end, moment, n) for n, end in enumerate(ends)]
+            ends = [_by_day(end, moment) for end in ends]
         case.expected = [(ends[0], ends[1])]
         if has_time:
             # An hour that is said lasts an hour there; ours is the moment.
@@ -250,7 +259,7 @@ def _jionlp(row: dict[str, Any]) -> Case:
     return case
 
 
-def _by_day(end: datetime | None, moment: datetime | None, last: int) -> datetime | None:
+def _by_day(end: datetime | None, moment: datetime | None) -> datetime | None:
     if end is None or moment is None:
         return end
     if end in (moment, moment + timedelta(seconds=1)):
@@ -270,7 +279,7 @@ def _moment_of(end: datetime | None, text: str) -> datetime | None:
     return end.replace(second=0) if end.second == 59 else end
 
 
-def _jionlp_moment(text: str, moment: datetime | None, last: int) -> datetime | None:
+def _jionlp_moment(text: str, last: int) -> datetime | None:
     if "inf" in text:
         return None
     return datetime.fromisoformat(text) + timedelta(seconds=last)
@@ -294,12 +303,12 @@ def _base(base: Any) -> tuple[date | None, datetime | None]:
 def recognizers(path: Path) -> list[Case]:
     """The cases of DateTimeModel that are supported for Python."""
     rows = orjson.loads(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
-    return [
-        case
-        for row in rows
-        if "python" not in (row.get("NotSupported", "") + row.get("NotSupportedByDesign", "")).lower()
-        for case in _recognizers(row)
-    ]
+    return [case for row in rows if not _is_unsupported(row) for case in _recognizers(row)]
+
+
+def _is_unsupported(row: dict[str, Any]) -> bool:
+    names = row.get("NotSupported", "") + row.get("NotSupportedByDesign", "")
+    return "python" in names.lower()
 
 
 def _recognizers(row: dict[str, Any]) -> Iterator[Case]:
@@ -326,7 +335,7 @@ def _recognizers(row: dict[str, Any]) -> Iterator[Case]:
         elif re.search("T(MO|AF|EV|MI|NI)", timex):
             case.left_out = _DAYTIME
         elif values[0].get("isLunar"):
-            case.left_out = "the expected day of the lunar calendar is not converted to the solar one"
+            case.left_out = "the day of the lunar calendar is not converted to the solar one"
         elif values[0].get("value") == "not resolved":
             case.left_out = "no value is expected"
         elif kind == "duration":
@@ -336,7 +345,8 @@ def _recognizers(row: dict[str, Any]) -> Iterator[Case]:
             case.expected = [s for v in values for s in _recognizers_stretches(v, kind, base)]
             if kind in ("daterange",) and re.match("[前后过近未]", result["Text"]):
                 # 后1年 begins there the day after.
-                case.expected += [(s[0] - _DAY, s[1] - _DAY) for s in case.expected if s[0] and s[1]]
+                closed = [stretch for stretch in case.expected if stretch[0] and stretch[1]]
+                case.expected += [(begin - _DAY, end - _DAY) for begin, end in closed]
         yield case
 
 

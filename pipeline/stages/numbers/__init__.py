@@ -24,21 +24,11 @@ from pipeline.stages.numbers.changes import Changes
 from pipeline.stages.numbers.clock import Clock
 from pipeline.stages.numbers.dates import DateMention, Dates
 from pipeline.stages.numbers.fiscal import FiscalYears, fiscal_days
+from pipeline.stages.numbers.not_numbers import not_numbers
 from pipeline.stages.numbers.numerals import NUMERAL, parse_numeral
 from pipeline.stages.numbers.published import publication_day
 from pipeline.stages.tokens import split_tokens
 
-_NOT_NUMBERS = re.compile(
-    # Addresses on the web, file names, telephone numbers, versions.
-    r"https?://[\x21-\x7e]+|(?<![A-Za-z0-9.+_-])[A-Za-z0-9.+_-]{1,64}@[A-Za-z0-9.-]{3,64}|www\.[\x21-\x7e]+"
-    r"|(?<![\d.])\d{3,4}-\d{7,8}(?!\d)|(?<![\d.])400-\d{3,4}-\d{3,4}(?!\d)|(?<![\d.])(?!(?:19|20)\d\d\.[01]?\d\.[0-3]?\d(?![.\d]))\d+(?:\.\d+){2,}"
-    # The head of a table: 单位：亿元.
-    r"|单位\s?[:：]\s?(?:人民币|港币|新台币|美元)?[百千万亿]{1,2}[元股人家]?"
-    # List and heading markers at the beginning of a line.
-    r"|^[ \t]*(?:\d{1,2}[.．、](?!\d)|[(（]\d{1,2}[)）]|0\d(?![\d.%年月日:：/-])"
-    r"|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])",
-    re.MULTILINE,
-)
 _SIMPLIFIED = str.maketrans("萬億兩貳參陸點負", "万亿两贰叁陆点负")
 _MARKETS = {"tw2s": "TWD", "hk2s": "HKD"}
 _CUE_REACH = 6
@@ -80,7 +70,7 @@ class NumberExtractor(BaseStage):
         text = document.text
         clock = Clock(text, publication_day(document, self.settings.published))
         names = [(e.start, e.end) for e in document.entities]
-        names += [match.span() for match in _NOT_NUMBERS.finditer(text)]
+        names += not_numbers(text)
         published = document.metadata.published
         # A festival is an event, or says when something was: 去年春节.
         events = [(e.start, e.end) for e in document.entities if e.label == "EVENT"]

@@ -36,9 +36,8 @@ class Anchors:
         # 近三年 looks back, 历时近三年 measures.
         self._measured = re.compile(f"(?:{alternatives(words['measured'])})近$")
         # The longest word first, so that 后 does not hide 后来.
-        after = [
-            f"(?P<{name}>{alternatives(words[name])})" for name in ("since", "within", "ago", "later")
-        ]
+        names = ("since", "within", "ago", "later")
+        after = [f"(?P<{name}>{alternatives(words[name])})" for name in names]
         self._after = re.compile(f"(?:{'|'.join(after)})(?!{'|'.join(words['not_after'])})")
 
     def resolve(
@@ -94,10 +93,12 @@ class Anchors:
 
 
 def _date(document: Document, start: int, end: int, value: str | None) -> Number:
-    days = [day.isoformat() for day in timex.bounds(value)] if value else [None, None]
+    begin = last = None
+    if value is not None:
+        begin, last = (day.isoformat() for day in timex.bounds(value))
     return Number(
         start, end, document.text[start:end], "DATE", value, None, None, None, None, None,
-        *days, *document.source_span(start, end), by="date:ago",
+        begin, last, *document.source_span(start, end), by="date:ago",
     )  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """Lengths of time that are counted from the publication, 14 April 2025; fiscal years."""
 
 from datetime import date
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -112,7 +114,7 @@ def test_four_fiscal_quarters_make_a_year() -> None:
     quarters = [fiscal_days(f"FY2024-Q{n}", 1) for n in range(1, 5)]
     assert year == (date(2023, 2, 1), date(2024, 2, 1))
     assert (quarters[0][0], quarters[-1][1]) == year
-    assert all(a[1] == b[0] for a, b in zip(quarters, quarters[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in pairwise(quarters))
 
 
 def test_every_company_with_a_fiscal_year_is_in_the_lexicon() -> None:
@@ -123,9 +125,9 @@ def test_every_company_with_a_fiscal_year_is_in_the_lexicon() -> None:
         assert row["id"] in known, row["id"]
 
 
-def test_a_month_that_is_none_is_an_error(tmp_path: pytest.TempPathFactory) -> None:
-    folder = tmp_path / "numbers"  # type: ignore[operator]
+def test_a_month_that_is_none_is_an_error(tmp_path: Path) -> None:
+    folder = tmp_path / "numbers"
     folder.mkdir()
     (folder / "fiscal_years.tsv").write_text("id\tlast_month\tsource\norg/x\t13\tnone\n", "utf-8")
     with pytest.raises(ResourceError, match=r"fiscal_years.tsv, line 2: .*'13'"):
-        FiscalYears(Resources(tmp_path))  # type: ignore[arg-type]
+        FiscalYears(Resources(tmp_path))

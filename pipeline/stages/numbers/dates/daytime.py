@@ -14,7 +14,8 @@ from pipeline.stages.numbers.dates.read import number
 from pipeline.stages.numbers.dates.words import TO
 
 _DAYTIMES = (
-    "凌晨|清晨|早晨|早上|早间|上午|中午|正午|午间|午后|下午|傍晚|黄昏|晚间|晚上|夜间|夜里|半夜|深夜|午夜|当晚|晚|早"
+    "凌晨|清晨|早晨|早上|早间|上午|中午|正午|午间|午后|下午|傍晚|黄昏"
+    "|晚间|晚上|夜间|夜里|半夜|深夜|午夜|当晚|晚|早"
 )
 _NIGHT = ("凌晨", "晚上", "晚间", "晚", "当晚", "夜间", "夜里", "半夜", "深夜", "午夜")
 _AFTERNOON = ("下午", "午后", "傍晚", "黄昏", "晚间", "晚上", "晚", "当晚")
@@ -158,14 +159,14 @@ def _parts(match: re.Match[str]) -> Iterator[_Part]:
     for n in (1, 2, 3):
         daytime = match[f"daytime{n}"]
         if match[f"digits{n}"]:
-            hour, minute, *second = map(int, re.split("[:：]", match[f"digits{n}"]))
-            yield daytime, hour, minute, second[0] if second else -1, match[f"half{n}"]
+            hour, minute, *rest = map(int, re.split("[:：]", match[f"digits{n}"]))
+            yield daytime, hour, minute, rest[0] if rest else -1, match[f"half{n}"]
         elif match[f"hour{n}"]:
             minute, seconds = 0, match[f"seconds{n}"]
+            second = number(seconds) if seconds else -1
             if text := match[f"minute{n}"] or match[f"spoken{n}"]:
                 minute = number(text)
             elif part := match[f"part{n}"]:
-                minute = {"半": 30, "整": 0}.get(part) or (
-                    15 * number(part[0]) if "刻" in part else 0
-                )
-            yield daytime, number(match[f"hour{n}"]), minute, number(seconds) if seconds else -1, None
+                quarters = 15 * number(part[0]) if "刻" in part else 0
+                minute = 30 if part == "半" else quarters
+            yield daytime, number(match[f"hour{n}"]), minute, second, None

@@ -14,6 +14,7 @@ from pipeline.stages.numbers.lunar import solar_spans, solar_term
 _WEEKDAY_RULE = re.compile(r"(?P<month>\d\d)-(?P<nth>\d)-(?P<weekday>[1-7])(?:\+(?P<later>\d))?")
 _SOLAR_RULE = re.compile(r"(?P<month>\d\d)-(?P<day>\d\d)")
 _NUMERAL = re.compile("[一二三四五六七八九十]+")
+_NOT_COUNTED = "(?![月日号年个点时人家十百千万亿])"
 _CUE_REACH = 4
 
 
@@ -42,9 +43,9 @@ class Festivals:
                         f"does not say a day ({kind})"
                     ) from error
         # 十一 in 十一月, 六一 in 六一个 are numbers.
+        names = sorted(self._day_of, key=lambda name: (-len(name), name))
         self.pattern = "|".join(
-            re.escape(name) + ("(?![月日号年个点时人家十百千万亿])" if _NUMERAL.fullmatch(name) else "")
-            for name in sorted(self._day_of, key=lambda name: (-len(name), name))
+            name + (_NOT_COUNTED if _NUMERAL.fullmatch(name) else "") for name in names
         )
         self.first_characters = "".join(sorted({name[0] for name in self._day_of}))
         cues = rules["festival_cues"]

@@ -21,13 +21,15 @@ _LIST = re.compile(r"\s?[、，,和及与]\s?")
 _BESIDE = re.compile(r"\s?[(（,，]?\s?")
 _TO_NOW = re.compile("至今|迄今|到现在")
 _DAY_VALUE = re.compile(r"\d{4}-\d\d-\d\d")
-_YEAR_WORDS = frozenset({"year", "iso", "short_part", "bare_year", "fiscal", "decade", "century"})
+_YEAR_WORDS = frozenset(
+    {"year", "iso", "short_part", "bare_year", "years", "fiscal", "decade", "century"}
+)
 # Words that are dates of their own only as a whole text, or behind another word.
 _WEAK = frozenset({"season", "festival"})
 # Words that name a point of time, not a period that has figures.
 _POINTS = frozenset({"part", "year_end", "beginning", "month_part"})
 # A range or list of these has no second part.
-_CLOSED = frozenset({"year_before", "fiscal", "decade", "century", "to_date", "two_years"})
+_CLOSED = frozenset({"year_before", "fiscal", "decade", "century", "to_date", "two_years", "years"})
 # Words whose interval may be the end of a longer one: 十一月上旬至十二月中旬.
 _OPEN_INTERVALS = frozenset({"tenday", "first_days"})
 

@@ -174,6 +174,12 @@ def _century(clock: Clock) -> int:
     return 100 * ((clock.published.year + _SHORT_YEAR_TURN) // 100)
 
 
+def _years(text: str, before: Before) -> str | None:
+    """2016-2018; two numbers that do not rise are no years."""
+    first, last = re.findall(r"\d{4}", text)
+    return f"{first}/{last}" if first < last else None
+
+
 def _two_years(text: str, before: Before) -> str | None:
     year = before.clock.relative_year(0)
     first = -1 if text.startswith("去") else 0
@@ -211,8 +217,10 @@ def _century_number(text: str, clock: Clock) -> int | None:
 
 
 def _iso(text: str, before: Before) -> str | None:
-    parts = re.split(r"[-/.]", text) if len(text) != 8 or not text.isdigit() else (
-        text[:4], text[4:6], text[6:]
+    parts = (
+        re.split(r"[-/.]", text)
+        if len(text) != 8 or not text.isdigit()
+        else (text[:4], text[4:6], text[6:])
     )
     year, month, day = map(int, parts)
     return f"{year:04d}-{month:02d}-{day:02d}"
@@ -644,4 +652,5 @@ def readers(festivals: Festivals) -> dict[str, Reader]:
         "year": _year,
         "year_before": _year_before,
         "year_end": _end_of,
+        "years": _years,
     }

@@ -64,7 +64,7 @@ WORDS: dict[str, str] = {
     "lunar": LUNAR_DAY,
     "day_range": rf"(?<![\d.月]){DAY_NUMBER}日?{TO}{DAY_NUMBER}[日号](?!元|圆)",
     "bracketed_day": r"(?:今|昨|明|前)\s?[(（]\d{1,2}[)）]\s?[日天]?",
-    "iso": r"(?:19|20)\d\d(?P<mark>[-/.])(?:1[0-2]|0?[1-9])(?P=mark)(?:3[01]|[12]\d|0?[1-9])"
+    "iso": r"(?:1[5-9]|20)\d\d(?P<mark>[-/.])(?:1[0-2]|0?[1-9])(?P=mark)(?:3[01]|[12]\d|0?[1-9])"
     r"(?:(?!\d)|(?=\d\d[:：]\d\d))"
     # 20240307
     r"|(?<![\d.])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\d.,%A-Za-z]|[万亿千元股])",
@@ -81,6 +81,8 @@ WORDS: dict[str, str] = {
     r"日?|(?<=[(（])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?=[)）])",
     "short_part": r"[1-4]Q(?:20)?\d\d(?!\d)|[12]H(?:20)?\d\d(?!\d)",
     "to_date": r"年初(?:至今|迄今|以来)",
+    # 2016-2018; with 年 behind it the year is one word, and the range is found from two of them.
+    "years": rf"(?<![\d.\-/$])(?:19|20)\d\d{TO}(?:19|20)\d\d(?!年|[\d.,%万亿千元股点:/]|-\d)",
     "two_years": "今明两年|去今两年",
     "year": YEAR,
     "quarters": _QUARTERS,
@@ -90,13 +92,14 @@ WORDS: dict[str, str] = {
     "season": r"[春夏秋冬](?:[季天]|(?=$|[，。、,；;\s]))|暑假|寒假",
     "part": r"(?<![0-9一二三四五六七八九十百千两几多半每])(?:年初|年底|年末|年中(?!国|间)|岁末)",
     "month_part": r"(?<![个0-9一二三四五六七八九十半每])月[初底末]",
-    "relative_week": rf"{_BOTH_WAYS}{_WEEK}{_WEEK}?(?:{_WEEKDAY}{_NOT_COUNTED}|末)|{_BOTH_WAYS}(?:周(?!期|边)|星期|礼拜)",
+    "relative_week": rf"{_BOTH_WAYS}{_WEEK}{_WEEK}?(?:{_WEEKDAY}{_NOT_COUNTED}|末)"
+    rf"|{_BOTH_WAYS}(?:周(?!期|边)|星期|礼拜)",
     "relative_month": rf"{_BOTH_WAYS}月",
     "relative_quarter": r"(?:上|本|下|当|这)一?个?季度?",
     "weekdays": rf"(?:上|本|下|这)?个?{_WEEK}{_WEEKDAY}{TO}{_WEEK}?{_WEEKDAY}",
     "weekday": rf"{_WEEK}{_WEEKDAY}{_NOT_COUNTED}",
-    "relative_day": r"今日|今天|昨日|昨天|明日|明天|大*前天|前日|大*后天|今早|今晨|今晚|昨晚|昨夜|明晚|明早"
-    r"|当日|当天|次日|翌日|隔日|隔天",
+    "relative_day": "今日|今天|昨日|昨天|明日|明天|大*前天|前日|大*后天"
+    "|今早|今晨|今晚|昨晚|昨夜|明晚|明早|当日|当天|次日|翌日|隔日|隔天",
     "day_alone": r"(?<![\d.])(?:3[01]|[12]\d|0?[1-9])日",
     "bare_year": r"(?<![\d.\-/A-Za-z$])20[0-3]\d(?=[、，,；;。\s/]|$)(?!,\d)",
     # Only behind another word.
@@ -107,7 +110,8 @@ WORDS: dict[str, str] = {
     "weekday_of": rf"(?:第[{_CN}1-5]个?|首个|最后一?个?){_WEEK}{_WEEKDAY}",
     "first_days": rf"(?:前|首|最后){_COUNT}[天日]|第一天|首日|最后一天",
     "day": rf"{DAY_NUMBER}[日号]",
-    "day_without_sign": rf"(?:十[{_CN}]|二十[{_CN}]?)(?=$|[，。、,；;\s！!？?）)早晚上中下凌傍半夜至到前后])",
+    "day_without_sign": rf"(?:十[{_CN}]|二十[{_CN}]?)"
+    r"(?=$|[，。、,；;\s！!？?）)早晚上中下凌傍半夜至到前后])",
 }
 _IN_YEAR = (
     "lunar",
@@ -157,6 +161,7 @@ _HEADS: dict[str, str] = {
     "year_before": "去上",
     "short_part": "1234",
     "to_date": "年",
+    "years": "12",
     "two_years": "今去",
     "year": _DIGITS + _NUMERALS + "〇零两农阴旧中民今去明前后大上本当同翌次隔这",
     "quarters": "前首第一二三123",
@@ -177,7 +182,8 @@ _HEADS: dict[str, str] = {
 # A date that ends in this word is none where this follows.
 _CONTINUES: dict[str, str] = {
     "year": "代|薪|级|报|纪|轻|度(?!假)|化|龄|限|糕|货",
-    "month": r"\d|[一二三四五六七八九十]级|饼|亮|球|薪|嫂|光|租|卡|报(?!道)|供|息|票|龄|均|线|经|刊|色",
+    "month": r"\d|[一二三四五六七八九十]级|饼|亮|球|薪|嫂|光|租|卡|报(?!道)|供|息|票|龄|均|线|经"
+    "|刊|色",
     "relative_month": "报(?!道)|饼|经|薪|供|均|线|票(?!房)",
     "relative_quarter": "报|节|风|后赛|前赛|中|票|军",
     "quarter": "报|风|节|后赛|军",
@@ -215,9 +221,7 @@ class Words:
             self._start_at.update(dict.fromkeys(chars, pattern))
         others = "".join(char for char in self._start_at if not char.isascii())
         # Digits and Latin letters begin a date only where no Latin word or number goes on.
-        self._head = re.compile(
-            rf"(?<![0-9A-Za-z])[0-9QFH]|[{others}]|(?<=[0-9]{{3}})[1-9](?=月)"
-        )
+        self._head = re.compile(rf"(?<![0-9A-Za-z])[0-9QFH]|[{others}]|(?<=[0-9]{{3}})[1-9](?=月)")
         self._followers = {
             name: re.compile(rf"\s?的?(?:{_pattern(followers, extra)})")
             for name, followers in _FOLLOWERS.items()
