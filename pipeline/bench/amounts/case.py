@@ -35,7 +35,9 @@ def figure(number: Number) -> Decimal | None:
     value = number.value
     if isinstance(value, str):
         digits = value.strip("PTYMWDQHS")
-        return Decimal(digits) if digits.replace(".", "", 1).isdigit() else None
+        if not digits.replace(".", "", 1).isdigit():
+            return None
+        return Decimal(digits) * (1000 if number.text.endswith("毫秒") else 1)
     if value is None:
         value = number.min
     return None if value is None else Decimal(value)

@@ -58,8 +58,9 @@ def _read(name: str, text: str, value: Decimal) -> Case:
 
 def _extracted(text: str, value: Decimal, extract: Extract) -> Case:
     numbers = extract(text).numbers
+    reason = "a row of digits read out is a name in a text" if "幺" in text else None
     right = len(numbers) == 1 and _whole(numbers[0], text) and equal(figure(numbers[0]), value)
-    return Case("cn2an extractor", text, None, None if right else f"{value}: {shown(numbers)}")
+    return Case("cn2an extractor", text, reason, None if right else f"{value}: {shown(numbers)}")
 
 
 def _whole(number: Number, text: str) -> bool:

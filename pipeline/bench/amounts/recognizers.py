@@ -51,7 +51,7 @@ def _percent(number: Number, _: Mapping[str, Any]) -> Decimal | None:
 
 def _unit(number: Number, resolution: Mapping[str, Any]) -> Decimal | None:
     ours = figure(number)
-    kilo = resolution.get("unit") in _KILO and not (number.unit or "").startswith(("千", "k"))
+    kilo = resolution.get("unit") in _KILO and not (number.unit or "").startswith(("千", "公", "k", "K"))
     return ours / 1000 if ours is not None and kilo else ours
 
 
@@ -96,6 +96,10 @@ def _other_convention(
         return "mathematical notation is no number of a text"
     if text.count(".") > 2 and not text.startswith("."):
         return "a dotted row of digits is an address or a version"
+    if "五台山" in text:
+        return "a numeral inside a name is no number"
+    if "比特币" in text:
+        return "a currency has a code of ISO 4217: 20个 is a CARDINAL"
     if name == "percent" and "二三十" in text:
         return "an approximate range (二三十) is a number by our contract"
     if name == "percent" and text in ("对折", "對折"):
@@ -140,6 +144,8 @@ def _matches(
     resolution = result["Resolution"]
     theirs = Decimal(resolution["value"].rstrip("%"))
     start, end = result["Start"], result["End"] + 1
+    if name == "age":
+        end -= text[end - 1] == "大"
     if number.modifier == "range" and number.source_end == end:
         # 5-20% is one number of ours, 70-90天 too.
         return number.max is None or equal(Decimal(number.max), theirs)
@@ -150,8 +156,6 @@ def _matches(
             number.label in ("MONEY", "PERCENT", "ORDINAL")
         )
         return within and beside and equal(model.figure(number, resolution), theirs)
-    if name == "age":
-        end -= text[end - 1] == "大"
     code = resolution.get("isoCurrency")
     currency = code is None or number.unit == code or "market=" in number.by or code == "Dollar"
     return (

@@ -22,7 +22,7 @@ from pipeline.stages.numbers.amounts import Amounts
 from pipeline.stages.numbers.changes import Changes
 from pipeline.stages.numbers.clock import Clock, publication_day
 from pipeline.stages.numbers.dates import DateMention, find_dates
-from pipeline.stages.numbers.numerals import NUMERAL, parse_numeral
+from pipeline.stages.numbers.parse import parse as parse
 from pipeline.stages.tokens import split_tokens
 
 _NOT_NUMBERS = re.compile(
@@ -36,7 +36,6 @@ _NOT_NUMBERS = re.compile(
     r"|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])",
     re.MULTILINE,
 )
-_SIMPLIFIED = str.maketrans("萬億兩貳參陸點負", "万亿两贰叁陆点负")
 _MARKETS = {"tw2s": "TWD", "hk2s": "HKD"}
 _CUE_REACH = 6
 # What may stand between a cue and its number: 至少有一半, 超过了50%.
@@ -155,7 +154,8 @@ class _Cues:
             f"(?P<cue>{alternatives(chain.from_iterable(rules['before'].values()))}){_FILLER}?\\s?$"
         )
         self._after = re.compile(
-            f"(?P<cue>{alternatives(chain.from_iterable(rules['after'].values()))})"
+            # 50万元（含）以上
+            rf"(?:[(（]含[^)）]{{0,4}}[)）])?(?P<cue>{alternatives(chain.from_iterable(rules['after'].values()))})"
         )
 
     def around(self, text: str, start: int, end: int) -> tuple[str | None, str | None]:
@@ -165,24 +165,6 @@ class _Cues:
         if match is None:
             return None, None
         return self._modifier[match["cue"]], match["cue"]
-
-
-def parse(text: str) -> Decimal:
-    """The value of one exact numeral, Chinese (either script), Arabic or mixed, with its sign.
-
-    Raises:
-        ValueError: if the text is no numeral, or one without an exact value (十几).
-
-    >>> parse("三亿五千万")
-    Decimal('350000000')
-    """
-    plain = text.translate(_SIMPLIFIED)
-    unsigned = plain.lstrip("负-") if plain[:1] in "负-" else plain
-    match = NUMERAL.fullmatch(unsigned)
-    value = parse_numeral(unsigned).value if match else None
-    if value is None or len(plain) - len(unsigned) > 1:
-        raise ValueError(f"{text!r} is no exact numeral")
-    return value if unsigned == plain else -value
 
 
 def _date(document: Document, mention: DateMention) -> Number:
