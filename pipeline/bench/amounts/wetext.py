@@ -117,6 +117,8 @@ def _other_convention(text: str, written: str, numbers: list[Number]) -> str | N
         return "a range of durations has no figure"
     if text == "三百九十九三盒" or "一百一个" in text:
         return "numerals run together can be read in two ways"
+    if "九百九周" in text:
+        return "九百九 is 990 (as in the other sets), not 900 and 九周"
     if re.search("负二的|,五,", text):
         return "a single Chinese digit in running text is a word"
     if "比分" in text:

@@ -16,6 +16,7 @@ from itertools import chain
 
 from pipeline.document import Token
 from pipeline.resources import Resources
+from pipeline.stages.alternatives import first_of
 from pipeline.stages.numbers.amount import Amount, Spans
 from pipeline.stages.numbers.fixed import find_fixed
 from pipeline.stages.numbers.numerals import NUMERAL, Numeral, longest_numeral, shared_scale
@@ -40,7 +41,9 @@ _ARABIC = frozenset("0123456789.")
 _LATIN = re.compile("[A-Za-z]")
 _MOST_DIGITS = 60
 _PREFIX_REACH = 6
-_GLUED = re.compile("[0-9A-Za-z_]$|[A-Za-z]-$")
+_WORD = frozenset("0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_DIGITS = frozenset("0123456789")
+_LETTERS = _WORD - _DIGITS - {"_"}
 
 
 class Amounts:
@@ -53,7 +56,9 @@ class Amounts:
     def __init__(self, resources: Resources) -> None:
         self._units = Units(resources)
         not_numbers = resources.toml("numbers/rules.toml")["words"]["not_numbers"]
-        self._words = re.compile("|".join(sorted(not_numbers, key=len, reverse=True)))
+        # A word may have a condition before it: (?<![到至])四周.
+        first = first_of(word.rpartition("])")[2] or word for word in not_numbers)
+        self._words = re.compile(f"{first}(?:{'|'.join(sorted(not_numbers, key=len, reverse=True))})")
 
     def find(self, text: str, tokens: Sequence[Token], taken: Spans, market: str) -> list[Amount]:
         """All amounts of a text, in order, without overlap.
@@ -107,9 +112,7 @@ class _Reader:
             # A longer row of digits is no number that anybody computes with.
             if start < done or at - start > _MOST_DIGITS or self._words.covers(start):
                 continue
-            stop = at
-            while stop > start and self._taken.covers(stop - 1):
-                stop -= 1
+            stop = self._free(start, at)
             if stop == start or self._taken.overlap(start, stop):
                 continue
             if start > 1 and text[start - 1] == "." and text[start - 2].isdigit():
@@ -122,6 +125,14 @@ class _Reader:
             if amount is not None:
                 done = amount.end
                 yield amount
+
+    def _free(self, start: int, end: int) -> int:
+        """Where a taken span cuts `[start, end)`; `start` where it cuts a row of digits."""
+        stop = end
+        while stop > start and self._taken.covers(stop - 1):
+            stop -= 1
+        digits = start < stop < end and _DIGITS.issuperset(self._text[stop - 1 : stop + 1])
+        return start if digits else stop
 
     def _measured(self, position: int) -> bool:
         """Whether a unit of measure begins at a position (千米 after 十)."""
@@ -138,7 +149,7 @@ class _Reader:
         prefix = self._units.currency_before(text, max(done, start - _PREFIX_REACH), start)
         if prefix is not None and taken.overlap(prefix.start(), start):
             prefix = None
-        if prefix is None and arabic and _GLUED.search(text, max(0, start - 2), start):
+        if prefix is None and arabic and _is_glued(text, start):
             return None
         # 美元一 in 港元兑美元一周: one Chinese digit after a currency is no amount.
         if prefix is not None and (arabic or end - start > 1):
@@ -186,6 +197,12 @@ class _Reader:
         if text[first] in _ARABIC and text[end - 1].isdigit() and _LATIN.match(text, end):
             return None
         return Amount(start, end, "CARDINAL", numeral, None, "cardinal:numeral", scale=scale)
+
+
+def _is_glued(text: str, start: int) -> bool:
+    """Whether a Latin word or a number goes on at `start`: Qwen2, GPT-4."""
+    before = text[start - 1] if start else ""
+    return before in _WORD or (before == "-" and start > 1 and text[start - 2] in _LETTERS)
 
 
 def _in_currency(amount: Amount, position: int, currency: str) -> Amount:

@@ -27,7 +27,12 @@ _FORMS = {
     "half_length": r"(?<![上下前后大小多年])半(?P<length>年|个月|个?小时|天)"
     rf"(?P<more>{_MORE})?(?![报度])",
 }
-_FIND = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()))
+_FIND = re.compile(
+    # Every form begins with one of these characters.
+    "(?=[翻第一半对两零〇二三四五六七八九十百千万亿几\\d])(?:"
+    + "|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items())
+    + ")"
+)
 _HALVES = {"年": "P6M", "个月": "P15D", "小时": "PT30M", "个小时": "PT30M", "天": "PT12H"}
 
 

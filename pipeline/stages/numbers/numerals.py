@@ -52,7 +52,7 @@ _ENGLISH_SCALE = (
 _SCIENTIFIC = r"\d+(?:\.\d+)?[eE][+-]?\d{1,2}(?![\dA-Za-z.])"
 # After 2万 in 2万3,000, 25万6千, 25万6, 1千零20, 100万三千.
 _LOWER_PART = (
-    rf"(?:{SPACES}{ARABIC}(?:{_SCALE}|[ ]{{1,2}}{_SCALE}(?![\u4e00-\u9fff]))){{0,3}}"
+    rf"(?:{SPACES}零?{ARABIC}(?:{_SCALE}|[ ]{{1,2}}{_SCALE}(?![\u4e00-\u9fff]))){{0,3}}"
     r"(?:\d{1,3},\d{3}(?![\d,])|\d{4}(?![\d.年%])|\d{3}(?![\d.,%万亿年])"
     rf"|零\d{{1,4}}万|[0零]\d{{1,4}}(?![\d.,%万亿年月])|\d(?![\d.,%万亿年月日])"
     rf"|零?[{_D}][{_S}万](?:{_C}){{0,15}}\d{{0,3}})?"
@@ -74,12 +74,19 @@ _HUNDREDS = re.compile("[1-9一二两三四五六七八九](?P<scale>[百千佰�
 _ENGLISH_END = re.compile(f"(?:{alternatives(_ENGLISH)})$")
 # A Chinese numeral without approximators, to be read as part of a longer form.
 CHINESE = rf"(?:{_C}(?:{SPACES}{_C}){{0,23}})"
+# At most this much of a row of Chinese digits is one numeral: thousands, hundreds, tens and ones
+# before each scale, or digits alone. Neighbours count (三四十).
+_ONES = rf"(?:{SPACES}[{_D}]){{0,2}}"
+_GROUP = "".join(rf"(?:{_ONES}{SPACES}[{place}])?" for place in ("千仟", "百佰", "十拾廿卅")) + _ONES
+_SHAPE = re.compile(
+    rf"(?=[{_D}{_S}{_L}廿卅])(?:[{_D}]{{3,}}|(?:{_GROUP}(?:{SPACES}[{_L}]){{1,3}}){{0,3}}{_GROUP})"
+)
 _APPROXIMATOR = re.compile("[多余几数]")
 _SCIENTIFIC_ONLY = re.compile(_SCIENTIFIC)
 _LATIN = re.compile("[A-Za-z]")
 _PLACES = frozenset(_S + _L)
 _ASCII_DIGITS = frozenset("0123456789")
-_ASCII_NUMBER = _ASCII_DIGITS | set(".,")
+_ASCII_NUMBER = _ASCII_DIGITS | {".", ","}
 # What makes a spaced row of characters one numeral: 一百 五, but not 一 二.
 _PLACE = re.compile(f"[{_S}{_L}廿卅点.]")
 
@@ -154,16 +161,17 @@ def longest_numeral(
     Args:
         unit_at: whether a unit of measure begins at a position.
     """
-    for stop in range(end, start, -1):
-        last = text[stop - 1]
-        if last == " ":
+    try:
+        return end, parse_numeral(text[start:end])
+    except ValueError:
+        pass
+    shape = _SHAPE.match(text, start, end)
+    for stop in range(shape.end() if shape else end - 1, start, -1):
+        last, cut = text[stop - 1], text[stop : stop + 1]
+        if last == " " or (last in _ASCII_DIGITS and cut in _ASCII_NUMBER):
             continue
-        if stop < end:
-            cut = text[stop]
-            if last in _ASCII_DIGITS and cut in _ASCII_NUMBER:
-                continue
-            if cut in _PLACES and last not in _PLACES and not unit_at(stop):
-                continue
+        if cut in _PLACES and last not in _PLACES and not unit_at(stop):
+            continue
         try:
             return stop, parse_numeral(text[start:stop])
         except ValueError:

@@ -11,6 +11,8 @@ from pipeline.stages.numbers.amount import Amount
 from pipeline.stages.numbers.numerals import Numeral
 
 _CONNECTOR = re.compile(r"\s?(?:至|到|[-—–~～－]{1,2})\s?$")
+# 1 至 6 月
+_DATE = re.compile(r"\s?[年月日号时点]")
 _LIST = re.compile(r"\s?[、和及与]\s?")
 _SCALES = (Decimal(10**12), Decimal(10**8), Decimal(10**4))
 
@@ -83,7 +85,7 @@ def _join(text: str, first: Amount, last: Amount) -> Amount | None:
         # 10k~15k, 100至200; but 3-5 may be a score, a date or a model.
         plain = last.label == "CARDINAL" and last.unit is None
         said = text[first.end : last.start].strip() in ("至", "到")
-        if plain and (first.bare or not (said or last.scale > 1)):
+        if plain and (first.bare or not (said or last.scale > 1) or _DATE.match(text, last.end)):
             return None
     elif not same:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -20,7 +21,10 @@ _HEAD = re.compile(
 _RECKONED = re.compile("[^，。；\n]{0,4}?(?:计|列示|列报|呈列|为单位)")
 # A sentence ends the table, and these say that a line has another unit.
 _SENTENCE = re.compile("[。！？；]|[^\\d\\s]{30}")
-_OTHER_UNIT = re.compile("每股|率|比重|占比|比例|[%％‰]|倍数|[人户家]数|元/|/元|单位")
+_OTHER_UNIT = re.compile("每股|EPS|率|比重|占比|比例|[%％‰]|倍|[人户家股]数|元/|/元|单位|指数|本益比|RO[AE]|P/?E")
+_WORD = re.compile("[A-Za-z\u4e00-\u9fff]")
+# Cells may stand one a line below the name of their row.
+_MOST_CELLS = 12
 # 产量 (1) points to a note.
 _FOOTNOTE = 2
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -33,14 +37,17 @@ def with_units_of_heads(
     tables = _tables(text, units, market)
     if not tables:
         return list(amounts)
+    starts = [head.start for _, _, head in tables]
     result = []
     for amount in amounts:
-        # The head's own 百万元 is a unit and no amount.
-        if any(head.start < amount.end and amount.start < head.end for _, _, head in tables):
-            continue
-        head = next((h for first, last, h in tables if first <= amount.start < last), None)
-        if head is not None and _is_cell(text, amount):
-            amount = _in_unit(text, amount, head)
+        at = bisect_right(starts, amount.end - 1) - 1
+        if at >= 0:
+            first, last, head = tables[at]
+            # The head's own 百万元 is a unit and no amount.
+            if amount.start < head.end:
+                continue
+            if first <= amount.start < last and _is_cell(text, amount):
+                amount = _in_unit(text, amount, head)
         result.append(amount)
     return result
 
@@ -62,46 +69,44 @@ def _in_unit(text: str, amount: Amount, head: Amount) -> Amount:
 
 
 def _tables(text: str, units: Units, market: str) -> list[tuple[int, int, Amount]]:
-    """Where the lines of each table begin and end, and what one of its figures is."""
-    found: list[tuple[int, int, Amount]] = []
-    for match in _HEAD.finditer(text):
-        group, scale = (
-            ("listed", match["scale"])
-            if match["listed"] is not None
-            else ("reckoned", match["counted"])
-        )
-        unit = units.after(text, match.end(group))
-        if unit is None or (group == "reckoned" and not _RECKONED.match(text, unit.end())):
-            continue
-        one = parse_numeral("一")
-        model = units.amount(match.start(group), unit, one, market, Decimal(1))
-        if model is None or model.label not in ("MONEY", "QUANTITY"):
-            continue
-        named = match["currency"] or match["counted_in"]
-        if named and model.label == "MONEY":
-            model = replace(model, unit=units.code(named))
-        factor = (parse_numeral("一" + scale).value or Decimal(1)) if scale else Decimal(1)
-        by = f"{model.label.lower()}:head={scale}{unit[0].strip()}"
-        if model.label == "MONEY":
-            by += f":{model.unit}"
-        if found and found[-1][1] > match.start():
-            found[-1] = (found[-1][0], match.start(), found[-1][2])
-        first = text.find("\n", match.end())
+    """Where the lines of each table begin and end, and what one of its figures is; in order."""
+    heads = [h for m in _HEAD.finditer(text) if (h := _head(text, m, units, market)) is not None]
+    tables = []
+    limits = [head.start for head in heads[1:]]
+    for head, limit in zip(heads, [*limits, len(text)], strict=False):
+        first = text.find("\n", head.end, limit)
         if first >= 0:
-            model = replace(model, factor=factor * model.factor, by=by)
-            found.append((first, _end(text, first + 1), model))
-    return found
+            tables.append((first, _end(text, first + 1, limit), head))
+    return tables
 
 
-def _end(text: str, start: int) -> int:
-    """Where the first sentence after `start` begins, which ends the table."""
-    while start < len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
+def _head(text: str, match: re.Match[str], units: Units, market: str) -> Amount | None:
+    """What one of the figures below a head is, or None where it states no unit."""
+    listed = match["listed"] is not None
+    scale = match["scale"] if listed else match["counted"]
+    unit = units.after(text, match.end("listed" if listed else "reckoned"))
+    if unit is None or not (listed or _RECKONED.match(text, unit.end())):
+        return None
+    one = units.amount(match.start(), unit, parse_numeral("一"), market, Decimal(1))
+    if one is None or one.label not in ("MONEY", "QUANTITY"):
+        return None
+    named = match["currency"] or match["counted_in"]
+    if named and one.label == "MONEY":
+        one = replace(one, unit=units.code(named))
+    by = f"{one.label.lower()}:head={scale}{unit[0].strip()}"
+    factor = (parse_numeral(f"一{scale}").value or Decimal(1)) * one.factor
+    return replace(one, factor=factor, by=f"{by}:{one.unit}" if one.label == "MONEY" else by)
+
+
+def _end(text: str, start: int, limit: int) -> int:
+    """Where the first sentence after `start` begins, which ends the table; `limit` if none."""
+    while start < limit:
+        end = text.find("\n", start, limit)
+        end = limit if end < 0 else end
         if _SENTENCE.search(text, start, end):
             return start
         start = end + 1
-    return len(text)
+    return limit
 
 
 def _is_cell(text: str, amount: Amount) -> bool:
@@ -110,6 +115,17 @@ def _is_cell(text: str, amount: Amount) -> bool:
         return False
     if _YEAR.fullmatch(text, amount.start, amount.end):
         return False
-    first = text.rfind("\n", 0, amount.start) + 1
-    last = text.find("\n", amount.end)
-    return not _OTHER_UNIT.search(text, first, len(text) if last < 0 else last)
+    return not _OTHER_UNIT.search(_row(text, amount.start))
+
+
+def _row(text: str, position: int) -> str:
+    """The line of a cell, from the name of the row on where each cell has its own line."""
+    last = text.find("\n", position)
+    last = len(text) if last < 0 else last
+    first = position
+    for _ in range(_MOST_CELLS):
+        first = text.rfind("\n", 0, first) + 1
+        if first == 0 or _WORD.search(text, first, last):
+            break
+        first -= 1
+    return text[first:last]

@@ -114,6 +114,7 @@ class Units:
         self._below = re.compile(
             rf"(?P<currency>{named})\s?[，,、]?\s?下同|单位\s?[:：]\s?[百千万亿]*(?P<unit>{named})"
         )
+        self._prefix_ends = {form[-1] for form in self._before} | {" ", "\u3000"}
         self._prefix = re.compile(rf"(?:{alternatives(self._before)})\s?$")
 
     def stated_below(self, text: str) -> tuple[int, str] | None:
@@ -133,6 +134,8 @@ class Units:
 
     def currency_before(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The currency that ends at `end`, searched from `start` on."""
+        if end == 0 or text[end - 1] not in self._prefix_ends:
+            return None
         return self._prefix.search(text, start, end)
 
     def money(
