@@ -25,11 +25,10 @@ from pipeline.stages.numbers.clock import Clock
 from pipeline.stages.numbers.dates import DateMention, Dates
 from pipeline.stages.numbers.fiscal import FiscalYears, fiscal_days
 from pipeline.stages.numbers.not_numbers import not_numbers
-from pipeline.stages.numbers.numerals import NUMERAL, parse_numeral
+from pipeline.stages.numbers.parse import parse as parse
 from pipeline.stages.numbers.published import publication_day
 from pipeline.stages.tokens import split_tokens
 
-_SIMPLIFIED = str.maketrans("萬億兩貳參陸點負", "万亿两贰叁陆点负")
 _MARKETS = {"tw2s": "TWD", "hk2s": "HKD"}
 _CUE_REACH = 6
 # What may stand between a cue and its number: 至少有一半, 超过了50%.
@@ -189,7 +188,8 @@ class _Cues:
             f"(?P<cue>{alternatives(chain.from_iterable(rules['before'].values()))}){_FILLER}?\\s?$"
         )
         self._after = re.compile(
-            f"(?P<cue>{alternatives(chain.from_iterable(rules['after'].values()))})"
+            # 50万元（含）以上
+            rf"(?:[(（]含[^)）]{{0,4}}[)）])?(?P<cue>{alternatives(chain.from_iterable(rules['after'].values()))})"
         )
 
     def around(self, text: str, start: int, end: int) -> tuple[str | None, str | None]:
@@ -199,24 +199,6 @@ class _Cues:
         if match is None:
             return None, None
         return self._modifier[match["cue"]], match["cue"]
-
-
-def parse(text: str) -> Decimal:
-    """The value of one exact numeral, Chinese (either script), Arabic or mixed, with its sign.
-
-    Raises:
-        ValueError: if the text is no numeral, or one without an exact value (十几).
-
-    >>> parse("三亿五千万")
-    Decimal('350000000')
-    """
-    plain = text.translate(_SIMPLIFIED)
-    unsigned = plain.lstrip("负-") if plain[:1] in "负-" else plain
-    match = NUMERAL.fullmatch(unsigned)
-    value = parse_numeral(unsigned).value if match else None
-    if value is None or len(plain) - len(unsigned) > 1:
-        raise ValueError(f"{text!r} is no exact numeral")
-    return value if unsigned == plain else -value
 
 
 def _cut(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
