@@ -1,51 +1,21 @@
-"""Names by their form: codes of securities, titles in 《》, versions, corporate suffixes."""
+"""Names by their form: codes of securities (`tickers`), titles in 《》, versions, corporate suffixes."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from pipeline.document import Document, Token
 from pipeline.resources import Resources
+from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.lexicon import Lexicon
 from pipeline.stages.entities.mentions import Entry, Mention
+from pipeline.stages.entities.tickers import Tickers
 
-# Codes as the markets write them. A code of digits alone needs its market or brackets after a name.
-_TICKERS = (
-    (
-        "ticker:market_suffix",
-        re.compile(
-            r"(?<![0-9A-Za-z.])\d{3,6}[A-Z]?\s?[.\-](?:SH|SZ|BJ|SS|HK|TW|TWO|T|KS|KQ)(?![0-9A-Za-z])"
-        ),
-    ),
-    (
-        "ticker:us_suffix",
-        re.compile(r"(?<![0-9A-Za-z.])[A-Z]{1,5}(?:[.\-](?:US|O|N|OQ))(?![0-9A-Za-z])"),
-    ),
-    (
-        "ticker:market_prefix",
-        re.compile(
-            r"(?:(?<=[(（\s])|^)(?:(?:HK|SH|SZ|HKG|SEHK|NYSE|NASDAQ|Nasdaq|TWSE|TYO|港交所|纳斯达克|纽交所"
-            r"|股份代号|股票代码|证券代码|股号)[:：]\s?)(?P<code>[0-9]{3,6}|[A-Z]{1,5})(?![0-9A-Za-z])"
-        ),
-    ),
-    (
-        "ticker:cashtag",
-        re.compile(r"(?<![A-Za-z])\$(?P<code>[A-Z]{1,5}|[A-Z]{2}\d{6}|\d{5})\$?(?![0-9A-Za-z.])"),
-    ),
-    ("ticker:widget", re.compile(r"[(（]行情(?P<code>\d{6})[,，]诊股[)）]")),
-    (
-        "ticker:brackets",
-        re.compile(r"(?<=[\u4e00-\u9fffA-Za-z])[(（](?P<code>\d{6}|0\d{4}|\d{4}|[A-Z]{2,5})[)）]"),
-    ),
-)
-# Six digits without a market are a code only if the lexicon has it.
-_BARE_CODE = re.compile(
-    r"(?<![0-9A-Za-z.,，/$¥€£-])[036]\d{5}(?![0-9A-Za-z%,，/-]|\.\d"
-    # Before a unit it is a number.
-    r"|\s?(?:[年月日元圆股点家人个名位户笔套张万亿吨辆台桶]|[美港欧日韩英澳加][元圆镑币]|人民币|新?台币))"
-)
 _TITLE_MARKS = re.compile("《([^《》\n]{1,40})》")
+_START = attrgetter("start")
 _PROPER = ("nr", "nz", "nt", "nrt", "nrfg")
 
 
@@ -55,6 +25,7 @@ class Patterns:
     def __init__(self, resources: Resources, lexicon: Lexicon) -> None:
         rules = resources.toml("entities.toml")
         self._lexicon = lexicon
+        self._tickers = Tickers(lexicon)
         self._title_org = tuple(rules["title_marks"]["org"])
         self._title_law = tuple(rules["title_marks"]["law"])
         self._extension = re.compile("|".join(map(re.escape, rules["extension"]["org"])))
@@ -70,28 +41,14 @@ class Patterns:
             word: word not in rules["org_suffix"]["needs_more_than_place"]
             for word in rules["org_suffix"]["words"]
         }
+        self._suffix = re.compile(alternatives(self._suffixes))
 
     def find(self, document: Document, known: Sequence[Mention]) -> Iterator[Mention]:
         """Mentions by form; `known` are those of the lexicon, which some patterns extend."""
-        yield from self._tickers(document.text)
+        yield from self._tickers.find(document.text, known)
         yield from self._titles(document.text)
         yield from self._extended(document.text, known)
         yield from self._suffixed(document, known)
-
-    def _tickers(self, text: str) -> Iterator[Mention]:
-        for match in _BARE_CODE.finditer(text):
-            if self._lexicon.has_ticker(match[0]):
-                yield Mention(*match.span(), "TICKER", "lexicon:ticker", rank=2)
-        for by, pattern in _TICKERS:
-            for match in pattern.finditer(text):
-                group = "code" if "code" in pattern.groupindex else 0
-                if by == "ticker:brackets" and not self._names_listed(text, match):
-                    continue
-                yield Mention(*match.span(group), "TICKER", f"pattern:{by}")
-
-    def _names_listed(self, text: str, match: re.Match[str]) -> bool:
-        """Whether a bare code in brackets is one that the lexicon has, or six digits long."""
-        return len(match["code"]) == 6 or self._lexicon.has_ticker(match["code"])
 
     def _titles(self, text: str) -> Iterator[Mention]:
         for match in _TITLE_MARKS.finditer(text):
@@ -124,9 +81,15 @@ class Patterns:
         places = {m.end: m for m in known if m.label == "GPE"}
         organisations = {m.end for m in known if m.label == "ORG"}
         tokens = document.tokens
-        for index, token in enumerate(tokens):
+        for match in self._suffix.finditer(document.text):
+            index = bisect_left(tokens, match.start(), key=_START)
+            if index == len(tokens):
+                continue
+            token = tokens[index]
             # 摩根士丹利 | 半导体 is not one name; those that are stand under `extension`.
-            if token.text not in self._suffixes or token.start in organisations:
+            if token.text != match[0] or match.start() != token.start:
+                continue
+            if token.start in organisations:
                 continue
             first, proper, place = index, False, False
             while first and index - first < 3 and tokens[first - 1].end == tokens[first].start:
