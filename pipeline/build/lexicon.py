@@ -22,7 +22,7 @@ from pipeline.build.words import OrdinaryWords
 
 _ADATA = (
     "Shares listed in Shanghai, Shenzhen and Beijing that no curated table has.",
-    "Source: 1nchaos/adata, adata/stock/cache/code.csv. Licence: Apache-2.0.",
+    "Source: 1nchaos/adata, adata/stock/cache/code.csv (Apache-2.0); former names are our own.",
 )
 _TWSTOCK = (
     "Shares and exchange traded funds listed in Taiwan that no curated table has.",
@@ -59,7 +59,7 @@ def build(sources: Path, resources: Path) -> tuple[dict[str, int], list[Merged]]
 
     Args:
         sources: folder with the open sources.
-        resources: folder with `lexicon/` and `build/lexicon.toml`.
+        resources: folder with `lexicon/` and `build/`.
 
     Returns:
         Rows by table, and the merged listings.
@@ -77,7 +77,8 @@ def build(sources: Path, resources: Path) -> tuple[dict[str, int], list[Merged]]
         listings.taiwan(tickers / "tw_twse_equities.csv", "TW"),
         listings.taiwan(tickers / "tw_tpex_equities.csv", "TWO"),
     )
-    mainland = listings.mainland(tickers / "a_share_adata.csv")
+    former = listings.former_names(resources / "build" / "former_names.tsv")
+    mainland = listings.mainland(tickers / "a_share_adata.csv", former)
     merged_cn = merge_listings(mainland, curated, words, stop)
     for row in merged_cn.rows:
         curated.know(row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,13 +23,17 @@ _MARKETS = {"6": "SH", "9": "SH", "0": "SZ", "3": "SZ", "2": "SZ", "4": "BJ", "8
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One security: its ticker, the company's name as news write it, and other ways to write it."""
+    """One security: its ticker, the company's name as news write it, and other ways to write it.
+
+    `former` names do not tell whose listing it is, for a shell changes hands with its name.
+    """
 
     ticker: str
     name: str
     variants: tuple[str, ...]
     label: str = "ORG"
     active: bool = True
+    former: tuple[str, ...] = ()
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -48,8 +52,23 @@ class Listing:
         return f"00{self.ticker[2:]}" if is_b else self.ticker
 
 
-def mainland(path: Path) -> Iterator[Listing]:
+def former_names(path: Path) -> dict[str, tuple[str, ...]]:
+    """Earlier names by code, from our own list.
+
+    Raises:
+        OSError, ValueError: if the file cannot be read or a line has another form.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {code: tuple(names.split("|")) for code, names in rows}
+
+
+def mainland(path: Path, former: Mapping[str, tuple[str, ...]]) -> Iterator[Listing]:
     """Shares of Shanghai, Shenzhen and Beijing from adata's `code.csv` (Apache-2.0).
+
+    Args:
+        path: the table.
+        former: earlier names by code.
 
     Raises:
         OSError, KeyError: if the file cannot be read or misses a column.
@@ -58,18 +77,25 @@ def mainland(path: Path) -> Iterator[Listing]:
         code, listed = row["stock_code"], row["short_name"]
         market = "BJ" if code.startswith("92") else _MARKETS[code[0]]
         name, variants = mainland_name(listed)
-        yield Listing(f"{code}.{market}", name, variants, active=bool(row["list_date2"]))
+        yield Listing(
+            f"{code}.{market}",
+            name,
+            variants,
+            active=bool(row["list_date2"]),
+            former=former.get(code, ()),
+        )
 
 
 def mainland_name(listed: str) -> tuple[str, tuple[str, ...]]:
     """The name in news and its variants: *ST花王, also ST花王 and 花王; 深康佳Ａ is 深康佳."""
     full = "".join(listed.translate(_HALF_WIDTH).split())
-    full = _DELISTED.sub("", full)
+    listed_name, full = full, _DELISTED.sub("", full)
     base = _STATE.sub("", full)
     state = full[: len(full) - len(base)]
     short = _CLASS.sub("", base)
     variants = [full, base, short]
-    if "ST" in state:
+    # Most listings that are over had a risk warning in their last years.
+    if "ST" in state or full != listed_name:
         variants += [f"ST{base}", f"*ST{base}"]
     # 泛海 alone is too short to stand for the company: *ST泛海 is its name.
     name = short if len(short) >= _LONG_ENOUGH else full

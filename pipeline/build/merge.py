@@ -46,7 +46,8 @@ def merge_listings(
         )
         if row is not None and row.id in curated.ids:
             # What is in doubt about a curated row is for its author to say.
-            safe = [f for f in listing.forms if f not in by_form and not words.has(f)]
+            forms = (*listing.forms, *listing.former)
+            safe = [f for f in forms if f not in by_form and not words.has(f)]
             curated.complete(row, [listing.ticker], safe)
             continue
         if row is None:
@@ -57,7 +58,7 @@ def merge_listings(
         elif listing.ticker not in row.tickers:
             row.tickers.append(listing.ticker)
         by_ticker[listing.ticker] = row
-        for form in listing.forms:
+        for form in (*listing.forms, *listing.former):
             taken = form in curated.by_form or by_form.setdefault(form, row) is not row
             if taken and form != row.name:
                 continue

@@ -8,12 +8,13 @@ import jieba
 import jieba.posseg
 
 # A proper name of the dictionary that is at least so frequent there is known for something else
-# than a listing: 王府井 (183), but not 片仔癀 (9). Organisations (nt) are the company itself.
+# than a listing: 王府井 (183), but not 片仔癀 (9). Organisations (nt) are the company itself, and
+# a longer proper name (中钨高新) hardly ever means something else.
 _KNOWN_ELSEWHERE = 20
 _ORGANISATION = frozenset({"nt"})
 _PROPER = frozenset({"nz", "nr", "nrt", "nrfg", "j"})
 # The word beside a head or tail character, in a name that is also a phrase: 产业 (8756) in 新产业.
-_FREQUENT = 500
+_FREQUENT = 1000
 _PHRASE_LENGTH = 3
 
 
@@ -35,13 +36,15 @@ class OrdinaryWords:
         self._heads, self._tails = frozenset(heads), frozenset(tails)
 
     def has(self, name: str) -> bool:
-        """Whether a name is two characters long, a word of the dictionary, or a phrase."""
-        if len(name) <= 2 or name in self.names:
+        """Whether a name is very short, a word of the dictionary, or a phrase."""
+        if len(name) <= (3 if name.isascii() else 2) or name in self.names:
             return True
         frequency, tag = self._frequency.get(name, 0), self._tags.get(name, "")
         if frequency:
             if tag in _ORGANISATION:
                 return False
+            if len(name) > _PHRASE_LENGTH:
+                return tag not in _PROPER and frequency >= _KNOWN_ELSEWHERE
             return tag not in _PROPER or frequency >= _KNOWN_ELSEWHERE
         return len(name) == _PHRASE_LENGTH and self._is_phrase(name)
 

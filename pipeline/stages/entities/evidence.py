@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import rjieba
+
 from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.mentions import Entry, Mention
 from pipeline.stages.entities.tables import Tables
@@ -24,14 +26,16 @@ class Evidence:
     """Looks for a reason to take ambiguous forms.
 
     Args:
-        context: the section `context` of `entities.toml`.
+        rules: the content of `entities.toml`.
         tables: the rows of the lexicon.
     """
 
-    def __init__(self, context: Mapping[str, Any], tables: Tables) -> None:
+    def __init__(self, rules: Mapping[str, Any], tables: Tables) -> None:
+        context = rules["context"]
         self._after = re.compile(alternatives(context["after"]))
         self._before = re.compile(f"(?:{alternatives(context['before'])})$")
         self._window: int = context["window"]
+        self._kind = re.compile(alternatives(rules["full_names"]["kinds"]))
         self._tables = tables
         self._doubtful: dict[str, list[int]] = {}
 
@@ -70,7 +74,8 @@ class Evidence:
                         rest.append((start, end, form))
                         continue
                     confirmed[form] = reason
-                mention = self._mention(start, end, *confirmed[form])
+                mention = self._mention(text, start, end, form, *confirmed[form])
+                end = mention.end
                 ends[end] = starts[start] = mention
                 mentions.append(mention)
                 grown = True
@@ -78,7 +83,7 @@ class Evidence:
         for start, end, form in waiting:
             row = self._tables.forms[form]
             if (form, row) not in self._tables.ambiguous:
-                mentions.append(self._mention(start, end, row, ""))
+                mentions.append(self._mention(text, start, end, form, row, ""))
         return mentions
 
     def _reason(
@@ -95,6 +100,8 @@ class Evidence:
             if entry in known and known[entry] != form:
                 return row, f"+name:{known[entry]}"
         row = self._only_reading(form)
+        if row is not None and self._full_name_end(text, end, form, row) > end:
+            return row, f"+kind:{text[end : self._full_name_end(text, end, form, row)]}"
         # Words like 公司 do not tell one company from another, nor make so short a form a name.
         if row is None or (len(form) <= _SHORT and self._tables.is_listing(row)):
             return None
@@ -134,8 +141,18 @@ class Evidence:
             self._doubtful[form] = rows
         return rows
 
-    def _mention(self, start: int, end: int, row: int, evidence: str) -> Mention:
+    def _full_name_end(self, text: str, end: int, form: str, row: int) -> int:
+        """Where the name ends that a short listing's name begins: 欣兴 in 欣兴电子."""
+        if len(form) > _SHORT or not self._tables.is_listing(row) or rjieba.has_word(form):
+            return end
+        kind = self._kind.match(text, end)
+        return kind.end() if kind else end
+
+    def _mention(
+        self, text: str, start: int, end: int, form: str, row: int, evidence: str
+    ) -> Mention:
         entry = self._tables.entry(row)
+        end = self._full_name_end(text, end, form, row)
         by = f"{self._tables.reason(row)}{evidence}"
         return Mention(start, end, entry.label, by, 0, 0.9 if evidence else 1.0, entry)
 

@@ -24,6 +24,8 @@ _ANY_CASE_LENGTH = 5
 # Forms up to this length must not cut words of the dictionary; longer ones are names wherever.
 _SHORT = 3
 _LATIN = re.compile("[0-9A-Za-z]")
+# Almost all names of mainland listings have four characters.
+_LISTING = 4
 
 
 class Lexicon:
@@ -36,7 +38,7 @@ class Lexicon:
     def __init__(self, resources: Resources) -> None:
         rules = resources.toml("entities.toml")
         self._tables = tables = Tables(resources)
-        self._evidence = Evidence(rules["context"], tables)
+        self._evidence = Evidence(rules, tables)
         self._forms = forms = tables.forms
         for form in [f for f in forms if f.isascii() and len(f) >= _ANY_CASE_LENGTH]:
             if form.isalpha():
@@ -44,6 +46,7 @@ class Lexicon:
                     row = forms.setdefault(cased, forms[form])
                     if (form, row) in tables.ambiguous:
                         tables.ambiguous.add((cased, row))
+        self._cut_names: dict[str, set[int]] | None = None
         self._doubtful = {form for form, _ in tables.ambiguous} | tables.readings.keys()
         self._names = [*forms, *rules["not_names"]["words"]]
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(self._names)
@@ -61,6 +64,17 @@ class Lexicon:
         """The entities that have a ticker with this code, its market not counted."""
         return [self._tables.entry(row) for row in self._tables.listed(code)]
 
+    def listing_that_begins(self, characters: str) -> Entry | None:
+        """The one mainland listing of which a present or former name begins so, or ends so."""
+        if self._cut_names is None:
+            self._cut_names = {}
+            for form, row in self._forms.items():
+                if len(form) == _LISTING and self._tables.is_mainland(row):
+                    for cut in (form[:2], form[2:]):
+                        self._cut_names.setdefault(cut, set()).add(row)
+        rows = self._cut_names.get(characters, set())
+        return self._tables.entry(next(iter(rows))) if len(rows) == 1 else None
+
     def find(self, document: Document) -> list[Mention]:
         """All names of the lexicon in the document's text."""
         text, names, forms, doubtful = document.text, self._names, self._forms, self._doubtful
@@ -75,7 +89,7 @@ class Lexicon:
             if start < done:
                 continue
             form = names[index]
-            if (form[0] < "\x80" or form[-1] < "\x80") and _inside_latin_word(text, start, end):
+            if (form[0] < "\x80" or form[-1] < "\x80") and inside_latin_word(text, start, end):
                 continue
             row = forms.get(form)
             if row is None:
@@ -99,7 +113,7 @@ def _by_start(match: tuple[int, int, int]) -> tuple[int, int]:
     return match[0], -match[1]
 
 
-def _inside_latin_word(text: str, start: int, end: int) -> bool:
+def inside_latin_word(text: str, start: int, end: int) -> bool:
     """Whether a Latin letter or digit of the span runs on outside it."""
     return bool(
         (start and _LATIN.match(text[start]) and _LATIN.match(text[start - 1]))

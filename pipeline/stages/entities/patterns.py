@@ -15,6 +15,7 @@ from pipeline.stages.entities.mentions import Entry, Mention
 from pipeline.stages.entities.tickers import Tickers
 
 _TITLE_MARKS = re.compile("《([^《》\n]{1,40})》")
+_WARNED = re.compile(r"(?<![0-9A-Za-z*])(?:S?\*)?ST([\u4e00-\u9fff]{2,3})")
 _START = attrgetter("start")
 _PROPER = ("nr", "nz", "nt", "nrt", "nrfg")
 
@@ -46,9 +47,19 @@ class Patterns:
     def find(self, document: Document, known: Sequence[Mention]) -> Iterator[Mention]:
         """Mentions by form; `known` are those of the lexicon, which some patterns extend."""
         yield from self._tickers.find(document.text, known)
+        yield from self._warned(document.text)
         yield from self._titles(document.text)
         yield from self._extended(document.text, known)
         yield from self._suffixed(document, known)
+
+    def _warned(self, text: str) -> Iterator[Mention]:
+        """Mainland listings under a risk warning, of which the name is cut to two characters."""
+        for match in _WARNED.finditer(text):
+            three = self._lexicon.entry(match[1])
+            end = match.end() if three is not None and three.label == "ORG" else match.start(1) + 2
+            entry = three or self._lexicon.listing_that_begins(match[1][:2])
+            by = f"pattern:risk_warning:{text[match.start() : match.start(1)]}"
+            yield Mention(match.start(), end, "ORG", by, 1, 0.9, entry)
 
     def _titles(self, text: str) -> Iterator[Mention]:
         for match in _TITLE_MARKS.finditer(text):
@@ -79,7 +90,7 @@ class Patterns:
     def _suffixed(self, document: Document, known: Sequence[Mention]) -> Iterator[Mention]:
         """Proper words that end in a corporate suffix: 南京大学, 华泰柏瑞基金."""
         places = {m.end: m for m in known if m.label == "GPE"}
-        organisations = {m.end for m in known if m.label == "ORG"}
+        organisations = {m.end: m for m in known if m.label == "ORG"}
         tokens = document.tokens
         for match in self._suffix.finditer(document.text):
             index = bisect_left(tokens, match.start(), key=_START)
@@ -103,6 +114,7 @@ class Patterns:
                 if is_place:
                     break
             country = place and _is_country(places, tokens[first])
+            inner = organisations.get(token.end)
             if proper or (place and self._suffixes[token.text] and not country):
                 yield Mention(
                     tokens[first].start,
@@ -111,6 +123,7 @@ class Patterns:
                     f"pattern:org_suffix:{token.text}",
                     rank=2,
                     score=0.7,
+                    entry=inner.entry if inner is not None else None,
                 )
 
 

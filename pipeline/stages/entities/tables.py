@@ -20,6 +20,7 @@ LABELS = frozenset(
 )
 # 600519.SH, 00679B.TWO, BRK.B, BABA; a code of digits needs its market.
 _TICKER = re.compile(r"[0-9][0-9A-Z]{2,5}\.[A-Z]{1,4}|(?=[A-Z])[A-Z0-9]{1,6}(?:\.[A-Z]{1,3})?")
+_MAINLAND = re.compile(r"\.(?:SH|SZ|BJ)\b")
 _ID = re.compile(r"[a-z0-9][a-z0-9./_-]*")
 
 
@@ -76,6 +77,10 @@ class Tables:
     def is_listing(self, row: int) -> bool:
         """Whether a row comes from the list of an exchange, and not from a curated table."""
         return self.reason(row).startswith("lexicon:listings_")
+
+    def is_mainland(self, row: int) -> bool:
+        """Whether a row is listed in Shanghai, Shenzhen or Beijing."""
+        return _MAINLAND.search(self._lines[row].split("\t", 4)[3]) is not None
 
     def listed(self, code: str) -> list[int]:
         """The rows that have a ticker with this code, its market not counted: 0700, BABA."""
