@@ -30,18 +30,19 @@ _SAID = re.compile(
     "(?P<alias>[\u4e00-\u9fffA-Za-z0-9]{2,12}?)(?:[”\"」』)）,，。;；]|$)"
 )
 _SAID_BEFORE = re.compile(
-    "[(（,，]\\s?(?:[^()（）,，。\\n]{0,16}[,，;；]\\s?)?(?:以下|下文|后文)?(?:证券|股票|公司|英文|中文)?$"
+    "[(（,，]\\s?(?:[^()（）,，。\\n]{0,16}[,，;；]\\s?)?(?:以下|下文|后文)?(?:证券|股票|公司|英文|中文)?\\Z"
 )
 _LATIN = re.compile(
     "[(（](?:英文名?[:：]?\\s?)?(?P<alias>[A-Z][A-Za-z]+(?:[ .&'-]{1,2}[A-Z0-9][A-Za-z0-9]*){0,3})"
     "[)）,，;；、]"
 )
-_CODE_BEFORE = re.compile("[(（](?:行情|[^()（）\\n]{0,12}[:：]\\s?)?$")
+_CODE_BEFORE = re.compile("[(（](?:行情|[^()（）\\n]{0,12}[:：]\\s?)?\\Z")
 # How far a clause that explains a form reaches back to the name, and a code to its bracket.
 _BACK = 24
-_NAME_CHARACTERS = re.compile("[\u4e00-\u9fffA-Za-z0-9*]+$")
-# Names of listings are no longer than this.
-_LISTING = 6
+# Without 丨, which stands between columns.
+_NAME_CHARACTERS = re.compile("[\u4e00-\u4e27\u4e29-\u9fffA-Za-z0-9*&]+\\Z")
+# Names before a code are hardly longer than this, and listings of the mainland than that.
+_LONGEST, _LISTING = 12, 6
 _NO_BEGINNING = "cdprtu"
 _SHORT = 3
 _LINKED = frozenset({"ORG", "PRODUCT", "PERSON", "EVENT"})
@@ -101,39 +102,56 @@ class Aliases:
             held = ends.get(end)
             if held is not None and (held.entry is not None or held.label != "ORG"):
                 continue
-            start = self._listing_start(document, end) if held is None else held.start
-            # 台积电ADR(TSM): the name is there already.
-            inside = any(m.label == "ORG" and start <= m.start < end for m in mentions)
-            other = self._lexicon.entry(text[start:end])
-            if other is not None and other.tickers and not set(code.entry.tickers) & {*other.tickers}:
+            company = self._listed(code.entry)
+            start = self._name_start(document, end, held, company)
+            name = text[start:end]
+            if start == end or (company is not None and not self._resembles(name, company)):
                 continue
-            if end - start >= 2 and (held is not None or not inside):
-                entry = self._listed(code.entry) or Entry(
-                    text[start:end], "ORG", None, code.entry.tickers
-                )
-                by = f"pattern:before_ticker:{text[code.start : code.end]}"
-                yield Mention(start, end, "ORG", by, 0, 0.9, entry)
+            # 台积电ADR(TSM): the name is there already.
+            if any(m.label == "ORG" and m.entry and start <= m.start < end for m in mentions):
+                continue
+            entry = company or Entry(name, "ORG", None, code.entry.tickers)
+            by = f"pattern:before_ticker:{text[code.start : code.end]}"
+            yield Mention(start, end, "ORG", by, 0, 0.9, entry)
+
+    def _resembles(self, name: str, company: Entry) -> bool:
+        """Whether a name can be the company's: another translation, or a former one."""
+        known = self._lexicon.entry(name)
+        if known is not None and known is not company:
+            return False
+        return not set(name).isdisjoint(company.name)
 
     def _listed(self, code: Entry) -> Entry | None:
         """The company that the entry of a code stands for."""
         plain = code.tickers[0].partition(".")[0]
         return next((e for e in self._lexicon.listed(plain) if e.id and e.id == code.id), None)
 
-    def _listing_start(self, document: Document, end: int) -> int:
-        """Where the name begins that ends before a code."""
+    def _name_start(
+        self, document: Document, end: int, held: Mention | None, company: Entry | None
+    ) -> int:
+        """Where the name begins that ends before a code; `end` if there is none."""
         text, tokens = document.text, document.tokens
         run = _NAME_CHARACTERS.search(text, max(0, end - _BACK), end)
         if run is None:
             return end
+        for start in range(max(run.start(), end - _LONGEST), end - 1):
+            # 对联发科(2454), which jieba reads as 对联 | 发科.
+            if company is not None and self._lexicon.entry(text[start:end]) is company:
+                return start
         start = run.start()
-        at = bisect_right(tokens, start, key=_START) - 1
-        # A name of two characters or more is left when what cannot begin one is taken away.
+        at = max(0, bisect_right(tokens, start, key=_START) - 1)
+        longest = _LISTING if held is None else _LONGEST
+        # What cannot begin a name is taken away, as long as two characters are left.
         while at < len(tokens) and end - tokens[at].end >= 2 and (
-            end - start > _LISTING or tokens[at].pos[:1] in _NO_BEGINNING
+            end - start > longest or tokens[at].pos[:1] in _NO_BEGINNING
         ):
             start = tokens[at].end
             at += 1
-        return start
+        if held is not None:
+            start = min(start, held.start)
+        name = text[start:end]
+        too_short = len(name) < (3 if name.isascii() else 2)
+        return end if too_short or name in self._common or text[start - 1 : start] == "-" else start
 
     def _said(
         self, text: str, ends: Mapping[int, Mention], codes: Container[int]

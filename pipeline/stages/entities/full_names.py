@@ -19,6 +19,8 @@ _ENDING = re.compile("有限(?:责任)?公司")
 _LONGEST = 24
 # The shortest core that is safe to look for elsewhere in the article.
 _SAFE = 4
+# Characters that are words of their own between names; others of one character are part of one.
+_FUNCTION = "与和及向由被把将从对在是为的了等或以于给让就也都又并称该其持获至、："
 _NAME_CHARACTERS = re.compile("[\u4e00-\u9fffA-Za-z0-9]+")
 
 
@@ -44,6 +46,7 @@ class FullNames:
         self._roles = frozenset(rules["roles"])
         self._role_endings = tuple(role for role in rules["roles"] if len(role) > 1)
         kinds = alternatives(rules["kinds"])
+        self._kind = re.compile(f"(?:{kinds})+$")
         self._legal = re.compile("(?:股份|控股|集团)*有限(?:责任)?公司$")
         self._tail = re.compile(f"(?:{kinds})*(?:股份|控股|集团)*有限(?:责任)?公司")
 
@@ -55,9 +58,13 @@ class FullNames:
         for match in _ENDING.finditer(text):
             start = self._start(tokens, match.start())
             end = match.end()
-            if self._legal.sub("", text[start:end]):
+            if self._has_own_name(text[start:end]):
                 found.append(self._full_name(text, start, end, known))
         return found
+
+    def _has_own_name(self, name: str) -> bool:
+        """Whether a name is more than its kind of business: not 资产管理有限公司."""
+        return len(self._kind.sub("", self._legal.sub("", name))) > 1
 
     def _start(self, tokens: Sequence[Token], end: int) -> int:
         """Where a name begins that ends at `end`: behind a function word, a verb, a role."""
@@ -66,7 +73,12 @@ class FullNames:
         at -= 1
         while at >= 0 and end - tokens[at].start <= _LONGEST:
             token = tokens[at]
-            if token.text in ")）" and at > 1 and tokens[at - 2].text in "(（":
+            if (
+                token.text in ")）"
+                and at > 1
+                and tokens[at - 2].text in "(（"
+                and not tokens[at - 1].text.isascii()
+            ):
                 # 上海海立(集团)股份有限公司
                 start, at = tokens[at - 2].start, at - 3
                 continue
@@ -79,6 +91,8 @@ class FullNames:
     def _may_be_part(self, token: Token) -> bool:
         if token.text in self._kinds:
             return True
+        if len(token.text) == 1 and token.text not in _FUNCTION:
+            return _NAME_CHARACTERS.fullmatch(token.text) is not None
         return (
             token.pos[:1] not in "pcurdyetv"
             and _NAME_CHARACTERS.fullmatch(token.text) is not None
