@@ -40,7 +40,8 @@ def main(items: Path, misses: int) -> None:
                 linked += 1
             else:
                 missed[name, code, covering[0].by if covering else "not found"] += 1
-    print(f"{named} items name their company: {found / named:.4f} found, {linked / named:.4f} linked")
+    print(f"{named} items name their company", end=": ")
+    print(f"{found / named:.4f} found, {linked / named:.4f} linked")
     for (name, code, by), count in missed.most_common(misses):
         print(f"{count:>5}  {name} {code}: {by}")
 

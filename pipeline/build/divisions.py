@@ -80,7 +80,9 @@ def rows(
     """
     made: dict[str, Row] = {}
     for place in places:
-        forms = [form for form in (place.name, *place.aliases) if len(form) > 1 and form not in stop]
+        forms = [
+            form for form in (place.name, *place.aliases) if len(form) > 1 and form not in stop
+        ]
         if place.name in curated.by_form or place.name not in forms:
             continue
         if place.name in made:

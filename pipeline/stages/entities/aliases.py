@@ -26,8 +26,8 @@ from pipeline.stages.tokens import DictionaryWords
 
 _START = attrgetter("start")
 _SAID = re.compile(
-    "[简下统]称(?:为|作)?[:：]?\\s?[“\"「『]?"
-    "(?P<alias>[\u4e00-\u9fffA-Za-z0-9]{2,12}?)(?:[”\"」』)）,，。;；]|$)"
+    '[简下统]称(?:为|作)?[:：]?\\s?[“"「『]?'
+    '(?P<alias>[\u4e00-\u9fffA-Za-z0-9]{2,12}?)(?:[”"」』)）,，。;；]|$)'
 )
 _SAID_BEFORE = re.compile(
     "[(（,，]\\s?(?:[^()（）,，。\\n]{0,16}[,，;；]\\s?)?(?:以下|下文|后文)?(?:证券|股票|公司|英文|中文)?\\Z"
@@ -142,8 +142,10 @@ class Aliases:
         at = max(0, bisect_right(tokens, start, key=_START) - 1)
         longest = _LISTING if held is None else _LONGEST
         # What cannot begin a name is taken away, as long as two characters are left.
-        while at < len(tokens) and end - tokens[at].end >= 2 and (
-            end - start > longest or tokens[at].pos[:1] in _NO_BEGINNING
+        while (
+            at < len(tokens)
+            and end - tokens[at].end >= 2
+            and (end - start > longest or tokens[at].pos[:1] in _NO_BEGINNING)
         ):
             start = tokens[at].end
             at += 1
@@ -175,9 +177,7 @@ class Aliases:
             # The lexicon knows the short form, and so what the full name stands for.
             yield alias, replace(mention, entry=known)
 
-    def _everywhere(
-        self, document: Document, forms: Mapping[str, Mention]
-    ) -> Iterator[Mention]:
+    def _everywhere(self, document: Document, forms: Mapping[str, Mention]) -> Iterator[Mention]:
         """All places of the forms, for the same entity."""
         if not forms:
             return

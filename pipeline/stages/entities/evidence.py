@@ -47,13 +47,14 @@ class Evidence:
         A form that is confirmed once counts wherever it stands. If it names several things, each
         reading needs its own evidence, and the one that needs none counts where there is none.
         """
-        known: dict[Entry, str] = {}
+        # By the entry's identity, for hashing one takes long; a row has one entry.
+        known: dict[int, str] = {}
         ends: dict[int, Mention] = {}
         starts: dict[int, Mention] = {}
         for mention in clear:
             ends[mention.end] = starts[mention.start] = mention
             if mention.entry:
-                known.setdefault(mention.entry, text[mention.start : mention.end])
+                known.setdefault(id(mention.entry), text[mention.start : mention.end])
         waiting = list(doubtful)
         confirmed: dict[str, tuple[int, str]] = {}
         mentions: list[Mention] = []
@@ -87,7 +88,7 @@ class Evidence:
         return mentions
 
     def _reason(
-        self, text: str, start: int, end: int, form: str, known: Mapping[Entry, str]
+        self, text: str, start: int, end: int, form: str, known: Mapping[int, str]
     ) -> tuple[int, str] | None:
         """The reading that the form's surroundings or the article speak for, and why."""
         rows = self._ambiguous_readings(form)
@@ -96,19 +97,22 @@ class Evidence:
             if ticker:
                 return row, f"+ticker:{ticker}"
         for row in rows:
-            entry = self._tables.entry(row)
-            if entry in known and known[entry] != form:
-                return row, f"+name:{known[entry]}"
-        row = self._only_reading(form)
-        if row is not None and self._full_name_end(text, end, form, row) > end:
-            return row, f"+kind:{text[end : self._full_name_end(text, end, form, row)]}"
-        # Words like 公司 do not tell one company from another, nor make so short a form a name.
-        if row is None or (len(form) <= _SHORT and self._tables.is_listing(row)):
+            name = known.get(id(self._tables.entry(row)))
+            if name is not None and name != form:
+                return row, f"+name:{name}"
+        only = self._only_reading(form)
+        if only is None:
+            return None
+        full = self._full_name_end(text, end, form, only)
+        if full > end:
+            return only, f"+kind:{text[end:full]}"
+        # Words like 公司 do not make so short a form a name.
+        if len(form) <= _SHORT and self._tables.is_listing(only):
             return None
         if after := self._after.match(text, end):
-            return row, f"+context:{after[0]}"
+            return only, f"+context:{after[0]}"
         if before := self._before.search(text, max(0, start - self._window), start):
-            return row, f"+context:{before[0]}"
+            return only, f"+context:{before[0]}"
         return None
 
     def _listed(
@@ -124,9 +128,9 @@ class Evidence:
         for mention, joint in ((ends.get(start - 1), start - 1), (starts.get(end + 1), end)):
             if mention is None or text[joint] not in _JOINTS:
                 continue
-            row = self._only_reading(form)
-            if row is not None and mention.label == self._tables.entry(row).label:
-                return row, f"+list:{text[mention.start : mention.end]}"
+            only = self._only_reading(form)
+            if only is not None and mention.label == self._tables.entry(only).label:
+                return only, f"+list:{text[mention.start : mention.end]}"
         return None
 
     def _only_reading(self, form: str) -> int | None:

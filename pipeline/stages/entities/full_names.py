@@ -50,9 +50,7 @@ class FullNames:
         self._legal = re.compile("(?:股份|控股|集团)*有限(?:责任)?公司$")
         self._tail = re.compile(f"(?:{kinds})*(?:股份|控股|集团)*有限(?:责任)?公司")
 
-    def find(
-        self, text: str, tokens: Sequence[Token], known: Sequence[Mention]
-    ) -> list[FullName]:
+    def find(self, text: str, tokens: Sequence[Token], known: Sequence[Mention]) -> list[FullName]:
         """All full names in a text; `known` are the names of the lexicon."""
         found = []
         for match in _ENDING.finditer(text):
@@ -111,7 +109,8 @@ class FullNames:
                 (
                     m.entry
                     for m in sorted(inside, key=lambda m: m.start - m.end)
-                    if m.label == "ORG" and m.start in (start, place)
+                    if m.label == "ORG"
+                    and m.start in (start, place)
                     and self._tail.fullmatch(text, m.end, end)
                 ),
                 None,

@@ -1,4 +1,4 @@
-"""Names by their form: codes of securities (`tickers`), titles in 《》, versions, corporate suffixes."""
+"""Names by their form: codes (`tickers`), titles in 《》, versions, corporate suffixes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from pipeline.stages.entities.mentions import Entry, Mention
 from pipeline.stages.entities.tickers import Tickers
 
 _TITLE_MARKS = re.compile("《([^《》\n]{1,40})》")
-_WARNED = re.compile(r"(?<![0-9A-Za-z*])(?:S?\*)?ST([\u4e00-\u9fff]{2,3})")
+# ST, *ST or S*ST before a name; that begins with what is rare.
+_WARNED = re.compile(r"ST([\u4e00-\u9fff]{2,3})")
+_WARNING = re.compile(r"(?<![0-9A-Za-z*])(?:S?\*)?\Z")
 _START = attrgetter("start")
 _PROPER = ("nr", "nz", "nt", "nrt", "nrfg")
 
@@ -55,11 +57,15 @@ class Patterns:
     def _warned(self, text: str) -> Iterator[Mention]:
         """Mainland listings under a risk warning, of which the name is cut to two characters."""
         for match in _WARNED.finditer(text):
+            warning = _WARNING.search(text, max(0, match.start() - 2), match.start())
+            if warning is None:
+                continue
+            start = warning.start()
             three = self._lexicon.entry(match[1])
             end = match.end() if three is not None and three.label == "ORG" else match.start(1) + 2
             entry = three or self._lexicon.listing_that_begins(match[1][:2])
-            by = f"pattern:risk_warning:{text[match.start() : match.start(1)]}"
-            yield Mention(match.start(), end, "ORG", by, 1, 0.9, entry)
+            by = f"pattern:risk_warning:{text[start : match.start(1)]}"
+            yield Mention(start, end, "ORG", by, 1, 0.9, entry)
 
     def _titles(self, text: str) -> Iterator[Mention]:
         for match in _TITLE_MARKS.finditer(text):

@@ -19,7 +19,8 @@ _MARKETS = {
     "SH": "SH", "SS": "SH", "SSE": "SH", "上交所": "SH", "沪": "SH", "沪市": "SH",
     "SZ": "SZ", "SZSE": "SZ", "深交所": "SZ", "深": "SZ", "深市": "SZ",
     "BJ": "BJ", "BSE": "BJ", "北交所": "BJ", "A股": "",
-    "HK": "HK", "HKG": "HK", "HKEX": "HK", "SEHK": "HK", "港交所": "HK", "港股": "HK", "联交所": "HK",
+    "HK": "HK", "HKG": "HK", "HKEX": "HK", "SEHK": "HK", "港交所": "HK", "联交所": "HK",
+    "港股": "HK",
     "TW": "TW", "TWSE": "TW", "TPE": "TW", "TWO": "TWO", "TPEX": "TWO", "台股": "TW",
     "T": "T", "TYO": "T", "TSE": "T", "JP": "T", "KS": "KS", "KRX": "KS", "KQ": "KQ",
     "NYSE": "US", "NASDAQ": "US", "AMEX": "US", "OTC": "US", "US": "US", "O": "US", "N": "US",
@@ -52,7 +53,7 @@ _PATTERNS = {
         rf"(?P<market>[HSBhsb]{_BEFORE}[HZKJhzkj])(?P<code>[0-9]{{5,6}}){_END}"
     ),
     "cashtag": re.compile(
-        r"(?<![A-Za-z])\$(?P<code>[A-Z]{1,5}(?:\.US)?(?=\$|(?![0-9A-Za-z.]))"
+        r"\$(?<![A-Za-z].)(?P<code>[A-Z]{1,5}(?:\.US)?(?=\$|(?![0-9A-Za-z.]))"
         r"|(?:[A-Z]{2})?[0-9]{5,6}(?:\.[A-Z]{2})?(?=\$))"
     ),
     "brackets": re.compile(
@@ -173,7 +174,9 @@ def _market(match: re.Match[str]) -> str:
 
 def _plain(code: str) -> str:
     """Hong Kong's codes have four digits in the lexicon: 00700 is 0700."""
-    return code[1:] if len(code) == 5 and code[0] == "0" else code.zfill(4) if code.isdigit() else code
+    if not code.isdigit():
+        return code
+    return code[1:] if len(code) == 5 and code[0] == "0" else code.zfill(4)
 
 
 def _same_market(listed: str, written: str) -> bool:
