@@ -87,16 +87,12 @@ def mainland(path: Path, former: Mapping[str, tuple[str, ...]]) -> Iterator[List
 
 
 def mainland_name(listed: str) -> tuple[str, tuple[str, ...]]:
-    """The name in news and its variants: *ST花王, also ST花王 and 花王; 深康佳Ａ is 深康佳."""
+    """The name in news and its variants: *ST花王, also 花王; 深康佳Ａ is 深康佳."""
     full = "".join(listed.translate(_HALF_WIDTH).split())
-    listed_name, full = full, _DELISTED.sub("", full)
+    full = _DELISTED.sub("", full)
     base = _STATE.sub("", full)
-    state = full[: len(full) - len(base)]
     short = _CLASS.sub("", base)
     variants = [full, base, short]
-    # Most listings that are over had a risk warning in their last years.
-    if "ST" in state or full != listed_name:
-        variants += [f"ST{base}", f"*ST{base}"]
     # 泛海 alone is too short to stand for the company: *ST泛海 is its name.
     name = short if len(short) >= _LONG_ENOUGH else full
     return name, tuple(dict.fromkeys(v for v in variants if v != name and len(v) > 1))

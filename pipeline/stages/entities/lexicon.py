@@ -64,13 +64,22 @@ class Lexicon:
         return [self._tables.entry(row) for row in self._tables.listed(code)]
 
     def listing_that_begins(self, characters: str) -> Entry | None:
-        """The one mainland listing of which a present or former name begins so, or ends so."""
+        """The one mainland listing of which a present or former name begins so, or ends so.
+
+        It is what a risk warning leaves of the name: *ST围海.
+        """
+        whole = self._forms.get(characters)
+        if whole is not None and self._tables.is_mainland(whole):
+            return self._tables.entry(whole)
         if self._cut_names is None:
             self._cut_names = {}
             for form, row in self._forms.items():
-                if len(form) == _LISTING and self._tables.is_mainland(row):
-                    for cut in (form[:2], form[2:]):
-                        self._cut_names.setdefault(cut, set()).add(row)
+                warned = form.partition("ST")[2]
+                if warned or len(form) == _LISTING:
+                    cuts = {warned or form[:2], warned or form[-2:]}
+                    if self._tables.is_mainland(row):
+                        for cut in cuts:
+                            self._cut_names.setdefault(cut, set()).add(row)
         rows = self._cut_names.get(characters, set())
         return self._tables.entry(next(iter(rows))) if len(rows) == 1 else None
 

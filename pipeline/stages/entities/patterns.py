@@ -31,7 +31,10 @@ class Patterns:
         self._tickers = Tickers(lexicon)
         self._title_org = tuple(rules["title_marks"]["org"])
         self._title_law = tuple(rules["title_marks"]["law"])
-        self._extension = re.compile("|".join(map(re.escape, rules["extension"]["org"])))
+        # 阿里控股 is a name, 阿里控股股东 is none.
+        self._extension = re.compile(
+            f"(?:{'|'.join(map(re.escape, rules['extension']['org']))})(?!股东)"
+        )
         words = "|".join(rules["version"]["words"])
         # A version after a space must not be a quantity: iPhone 16 is a product, Kimi 3月 is not.
         end = "(?![0-9A-Za-z])"

@@ -20,6 +20,7 @@ LABELS = frozenset(
 )
 # 600519.SH, 00679B.TWO, BRK.B, BABA; a code of digits needs its market.
 _TICKER = re.compile(r"[0-9][0-9A-Z]{2,5}\.[A-Z]{1,4}|(?=[A-Z])[A-Z0-9]{1,6}(?:\.[A-Z]{1,3})?")
+_GENERATED = ("lexicon:listings_cn:", "lexicon:listings_tw:")
 _MAINLAND = re.compile(r"\.(?:SH|SZ|BJ)\b")
 _ID = re.compile(r"[a-z0-9][a-z0-9./_-]*")
 
@@ -76,7 +77,7 @@ class Tables:
 
     def is_listing(self, row: int) -> bool:
         """Whether a row comes from the list of an exchange, and not from a curated table."""
-        return self.reason(row).startswith("lexicon:listings_")
+        return self.reason(row).startswith(_GENERATED)
 
     def is_mainland(self, row: int) -> bool:
         """Whether a row is listed in Shanghai, Shenzhen or Beijing."""
