@@ -32,13 +32,19 @@ class Resources:
         if overlay is not None and not overlay.is_dir():
             raise ResourceError(f"the resource folder {overlay} does not exist or is no folder")
         self.roots = [_packaged()] if overlay is None else [_packaged(), overlay]
+        self._toml: dict[str, dict[str, Any]] = {}
 
     def toml(self, name: str) -> dict[str, Any]:
-        """The TOML file `name`, the overlay's if it has one.
+        """The TOML file `name`, the overlay's if it has one; read once, not to be changed.
 
         Raises:
             ResourceError: if there is none, or it is not valid TOML.
         """
+        if name not in self._toml:
+            self._toml[name] = self._read_toml(name)
+        return self._toml[name]
+
+    def _read_toml(self, name: str) -> dict[str, Any]:
         for root in reversed(self.roots):
             path = root / name
             if path.is_file():

@@ -1,7 +1,8 @@
 """Stage `entities`: names of people, companies, places, products and the like.
 
-Sources propose mentions (the header, `lexicon`, `patterns`, `persons`), `mentions.resolve` decides
-where they overlap, and the tokens are made to agree.
+Sources propose mentions (the header, `lexicon`, `patterns`, `persons`, then `aliases`, which the
+article explains by them), `mentions.resolve` decides where they overlap, and the tokens are made to
+agree.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pipeline.chain import BaseStage
 from pipeline.config import EntitySettings
 from pipeline.document import Document, Entity, Field
 from pipeline.resources import Resources
+from pipeline.stages.entities.aliases import Aliases
 from pipeline.stages.entities.lexicon import Lexicon
 from pipeline.stages.entities.mentions import Mention, resolve
 from pipeline.stages.entities.patterns import Patterns
@@ -45,18 +47,18 @@ class EntityRecognizer(BaseStage):
         self._lexicon = Lexicon(resources)
         self._patterns = Patterns(resources, self._lexicon)
         self._persons = Persons(resources)
+        self._aliases = Aliases(resources.toml("entities.toml"), self._lexicon)
 
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""
         known = self._lexicon.find(document)
-        mentions = resolve(
-            [
-                *known,
-                *_header_names(document, self._lexicon),
-                *self._patterns.find(document, known),
-                *self._persons.find(document),
-            ]
-        )
+        proposed = [
+            *known,
+            *_header_names(document, self._lexicon),
+            *self._patterns.find(document, known),
+            *self._persons.find(document),
+        ]
+        mentions = resolve([*proposed, *self._aliases.find(document, proposed)])
         document.entities = [_entity(document, mention) for mention in mentions]
         if self.settings.merge_tokens:
             spans = [(e.start, e.end, _POS.get(e.label, "nz")) for e in document.entities]
