@@ -9,7 +9,7 @@ import pytest
 from pipeline import Number, NumberExtractor, Pipeline
 from pipeline.errors import ResourceError
 from pipeline.resources import Resources, read_table
-from pipeline.stages.entities.lexicon import Lexicon
+from pipeline.stages.entities.tables import COLUMNS
 from pipeline.stages.numbers.fiscal import FiscalYears, fiscal_days
 from tests.stages.numbers.one import only
 
@@ -119,7 +119,11 @@ def test_four_fiscal_quarters_make_a_year() -> None:
 
 def test_every_company_with_a_fiscal_year_is_in_the_lexicon() -> None:
     resources = Resources()
-    known = {form.entry.id for form in Lexicon(resources)._forms.values()}
+    known = {
+        row["id"]
+        for path in resources.tables("lexicon")
+        for _, row in read_table(path, COLUMNS)
+    }
     path = resources.roots[0] / "numbers/fiscal_years.tsv"
     for _, row in read_table(path, ("id", "last_month", "source")):
         assert row["id"] in known, row["id"]
