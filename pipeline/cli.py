@@ -23,6 +23,9 @@ LAYERS = (
     "metadata", "script", "conversion", "sentences", "tokens", "entities", "numbers", "boilerplate",
 )  # fmt: skip
 
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="zhpipe")
@@ -273,6 +276,36 @@ def evaluate(gold: Path, predicted: Path, misses: int, as_json: bool) -> None:
         click.echo(report_to_json(report))
     else:
         print_report(report, misses)
+
+
+@cli.command("train-entities")
+@click.option("--uner", type=_FOLDER, required=True, help="Folder with UNER's train .iob2 files.")
+@click.option("--finre", type=_FOLDER, required=True, help="Folder with FinRE's valid.txt.")
+@click.option("--weibo", type=_FOLDER, required=True, help="Folder with weiboNER_2nd_conll.train.")
+@click.option("--silver", type=_FILE, required=True, help="JSON Lines with machine-made labels.")
+@click.option("--own", type=_FOLDER, help="Folder of own .gold files to learn from too.")
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--evaluate", "data", type=_FOLDER, help="Data folder whose scores the card shall state."
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FOLDER")
+def train_entities(
+    uner: Path,
+    finre: Path,
+    weibo: Path,
+    silver: Path,
+    own: Path | None,
+    seed: int,
+    data: Path | None,
+    output: Path,
+) -> None:
+    """Train the tagger's weights; needs the extra `train`.
+
+    The defaults, on the data that the packaged model card names, give the packaged weights.
+    """
+    from pipeline.train.entities import Inputs, make
+
+    make(Inputs(uner, finre, weibo, silver, own), output, seed, data, click.echo)
 
 
 @cli.command()

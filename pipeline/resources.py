@@ -32,18 +32,21 @@ class Resources:
         if overlay is not None and not overlay.is_dir():
             raise ResourceError(f"the resource folder {overlay} does not exist or is no folder")
         self.roots = [_packaged()] if overlay is None else [_packaged(), overlay]
+        self._toml: dict[str, dict[str, Any]] = {}
 
     def toml(self, name: str) -> dict[str, Any]:
-        """The TOML file `name`, the overlay's if it has one.
+        """The TOML file `name`, the overlay's if it has one; read once, not to be changed.
 
         Raises:
             ResourceError: if there is none, or it is not valid TOML.
         """
-        path = self.file(name)
-        try:
-            return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise ResourceError(f"{path}: {error}") from error
+        if name not in self._toml:
+            path = self.file(name)
+            try:
+                self._toml[name] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+                raise ResourceError(f"{path}: {error}") from error
+        return self._toml[name]
 
     def file(self, name: str) -> Path:
         """The path of the file `name`, the overlay's if it has one.

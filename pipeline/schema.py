@@ -96,7 +96,11 @@ class ChangeModel(_Model):
 
 
 class NumberModel(AnnotationModel):
-    """A number with its value; `date_begin` and `date_end` stand on dates only (half-open)."""
+    """A number with its value.
+
+    `date_begin` and `date_end` (half-open) stand on dates, and on durations that are counted from
+    the day of publication (过去三年).
+    """
 
     label: NumberLabel
     value: int | JsonDecimal | str | None = Field(description="number, or TIMEX3 for dates")
@@ -255,7 +259,7 @@ def _number_to_dict(number: layers.Number) -> dict[str, Any]:
     values = {name: getattr(number, name) for name in _NUMBER_FIELDS}
     for name in ("value", "min", "max"):
         values[name] = _json_number(values[name])
-    if number.label != "DATE":
+    if number.label != "DATE" and number.date_begin is None:
         del values["date_begin"], values["date_end"]
     return values
 

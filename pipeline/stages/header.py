@@ -81,7 +81,9 @@ class HeaderReader:
         """
         lines = _lines(document.text, self._search_lines)
         metadata = Metadata()
-        dated = ((i, when) for i, line in enumerate(lines) if (when := self._date_of(line)))
+        # A line alone is no header, be it a date.
+        candidates = enumerate(lines) if len(lines) > 1 else ()
+        dated = ((i, when) for i, line in candidates if (when := self._date_of(line)))
         index, when = next(dated, (0, None))
         if when is None:
             self._without_date(document, lines, metadata)

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 import rjieba
 
 from pipeline.document import Token
 
+_START = attrgetter("start")
+
 
 def split_tokens(tokens: Sequence[Token], borders: Iterable[int]) -> list[Token]:
     """Tokens cut wherever a border falls inside one; the parts keep the part of speech."""
-    cuts = sorted(set(borders))
+    starts = [token.start for token in tokens]
     result: list[Token] = []
-    at = 0
-    for token in tokens:
-        while at < len(cuts) and cuts[at] <= token.start:
-            at += 1
-        start = token.start
-        while at < len(cuts) and cuts[at] < token.end:
-            result.append(_part(token, start, cuts[at]))
-            start = cuts[at]
-            at += 1
-        result.append(token if start == token.start else _part(token, start, token.end))
+    done = 0
+    for border in sorted(set(borders).difference(starts)):
+        at = bisect_right(starts, border) - 1
+        if at < 0 or border >= tokens[at].end:
+            continue
+        if at < done:
+            # A second border in the token that was cut last.
+            last = result.pop()
+            result += [_part(last, last.start, border), _part(last, border, last.end)]
+            continue
+        token = tokens[at]
+        result += tokens[done:at]
+        result += [_part(token, token.start, border), _part(token, border, token.end)]
+        done = at + 1
+    result += tokens[done:]
     return result
 
 
@@ -57,17 +65,14 @@ class DictionaryWords:
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
-        self._starts = [token.start for token in tokens]
 
     def covering(self, position: int) -> Token | None:
         """The word of at least two characters that covers a position, or None."""
-        at = bisect_right(self._starts, position) - 1
+        at = bisect_right(self._tokens, position, key=_START) - 1
         if at < 0:
             return None
         token = self._tokens[at]
-        if position >= token.end or token.end - token.start < 2:
-            return None
-        return token if rjieba.has_word(token.text) else None
+        return token if position < token.end and _is_word(token) else None
 
     def cut_by(self, start: int, end: int) -> bool:
         """Whether a span begins or ends inside a word.
@@ -75,14 +80,25 @@ class DictionaryWords:
         It may stand inside one as a whole if it is longer than two characters, or if what the
         word has beside it are words too: 中国 in 中国香港, but not in 发展中国家.
         """
-        left, right = self.covering(start), self.covering(end - 1)
-        cuts_left = left is not None and left.start < start
-        cuts_right = right is not None and right.end > end
-        if left is not None and left is right:
-            before = left.text[: start - left.start]
-            after = left.text[end - left.start :]
-            words = all(
-                not rest or (len(rest) > 1 and rjieba.has_word(rest)) for rest in (before, after)
+        tokens = self._tokens
+        first = last = bisect_right(tokens, start, key=_START) - 1
+        while last + 1 < len(tokens) and tokens[last + 1].start < end:
+            last += 1
+        if first < 0:
+            return False
+        left, right = tokens[first], tokens[last]
+        if left is not right:
+            return (left.start < start < left.end and _is_word(left)) or (
+                end < right.end and _is_word(right)
             )
-            return end - start <= 2 and not words
-        return cuts_left or cuts_right
+        if (left.start == start and end >= left.end) or start >= left.end or not _is_word(left):
+            return False
+        before, after = left.text[: start - left.start], left.text[end - left.start :]
+        words = all(
+            not rest or (len(rest) > 1 and rjieba.has_word(rest)) for rest in (before, after)
+        )
+        return end - start <= 2 and not words
+
+
+def _is_word(token: Token) -> bool:
+    return len(token.text) > 1 and bool(rjieba.has_word(token.text))

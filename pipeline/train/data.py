@@ -138,6 +138,31 @@ def cfsc(path: Path) -> list[Example]:
     ]
 
 
+def gold(folder: Path) -> list[Example]:
+    """This project's own `.gold` files: each line that has a sentence, in simplified script."""
+    from opencc import OpenCC
+
+    from pipeline.evaluate.gold import SUFFIX, read_gold
+
+    labels = {"PERSON": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC"}
+    simplify = OpenCC("t2s").convert
+    examples = []
+    for path in sorted(folder.rglob(f"*{SUFFIX}")):
+        document = read_gold(path)
+        start = 0
+        for line in document.source_text.split("\n"):
+            end = start + len(line)
+            spans = (
+                (a.start - start, a.end - start, labels[a.label])
+                for a in document.annotations
+                if a.label in labels and start <= a.start and a.end <= end
+            )
+            if line.strip():
+                examples.append(Example(simplify(line), tuple(sorted(spans))))
+            start = end + 1
+    return examples
+
+
 def _lines(path: Path) -> list[str]:
     """Lines that end in a line feed only: the texts hold other separators."""
     text = path.read_text(encoding="utf-8").replace("\r\n", "\n")

@@ -1,29 +1,28 @@
-"""From annotated sentences to the tagger's weights."""
+"""From annotated sentences to the tagger's weights and their card."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from pipeline.document import Document
+from pipeline.document import Document, Sentence
 from pipeline.resources import Resources
 from pipeline.stages.entities.tagger.decode import encode
 from pipeline.stages.entities.tagger.features import Row, lay_out
 from pipeline.stages.segment import Segmenter
-from pipeline.train import data, export, linear, network
+from pipeline.train import card, data, export, linear, network
 from pipeline.train.crf import Sentences
 from pipeline.train.data import LABELS, Example
 from pipeline.train.generate import Generator
 from pipeline.train.silver import with_lexicon
 
-SEED = 1
+WEIGHTS = "weights.npz"
 # Sentences made from each template.
 GENERATED = 60
-_log = logging.getLogger(__name__)
+Log = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +34,57 @@ class Inputs:
         finre: folder with `valid.txt`: its sentences are left out of the training.
         weibo: folder with `weiboNER_2nd_conll.train`.
         silver: sentences with machine-made labels.
+        own: folder of `.gold` files to learn from too.
     """
 
     uner: Path
     finre: Path
     weibo: Path
     silver: Path
+    own: Path | None = None
 
 
-def read(inputs: Inputs, resources: Resources) -> list[Example]:
-    """All sentences to learn from."""
+def make(inputs: Inputs, output: Path, seed: int, evaluation: Path | None, log: Log) -> None:
+    """Train on the inputs and write weights and card to the folder `output`.
+
+    Args:
+        inputs: the data.
+        output: made if it is not there.
+        seed: of the sentences that are made and of all random choices.
+        evaluation: folder of data whose scores the card shall state.
+        log: told how far the work is.
+    """
+    parts = read(inputs, Resources(), seed)
+    train([example for part in parts.values() for example in part], output / WEIGHTS, seed, log)
+    card.write(output, WEIGHTS, {name: len(part) for name, part in parts.items()}, seed, evaluation)
+
+
+def read(inputs: Inputs, resources: Resources, seed: int) -> dict[str, list[Example]]:
+    """All sentences to learn from, by where they come from."""
     unseen = {example.text for example in data.finre(inputs.finre / "valid.txt")}
     silver = [e for e in data.silver(inputs.silver) if e.text not in unseen]
-    return [
-        *with_lexicon(silver, resources),
-        *data.uner(inputs.uner / "zh_gsd-ud-train.iob2"),
-        *data.uner(inputs.uner / "zh_gsdsimp-ud-train.iob2"),
-        *data.weibo(inputs.weibo / "weiboNER_2nd_conll.train"),
-        *Generator(resources, SEED).sentences(GENERATED),
-    ]
+    return {
+        "silver": list(with_lexicon(silver, resources)),
+        "uner": [
+            *data.uner(inputs.uner / "zh_gsd-ud-train.iob2"),
+            *data.uner(inputs.uner / "zh_gsdsimp-ud-train.iob2"),
+        ],
+        "weibo": data.weibo(inputs.weibo / "weiboNER_2nd_conll.train"),
+        "generated": Generator(resources, seed).sentences(GENERATED),
+        "own": data.gold(inputs.own) if inputs.own else [],
+    }
+
+
+def train(examples: Sequence[Example], output: Path, seed: int, log: Log) -> None:
+    """Train both models and write the weights to the file `output`."""
+    row, sentences = training_row([example for example in examples if example.text])
+    first = linear.train(row, sentences, seed, log)
+    second = network.train(row, sentences, seed, log)
+    export.write(output, export.arrays(first, second))
 
 
 def training_row(examples: Sequence[Example]) -> tuple[Row, Sentences]:
     """The examples as one document: its row, and its sentences with their labels."""
-    from pipeline.document import Sentence
-
     text = "\n".join(example.text for example in examples)
     document = Document(text)
     document.text = text
@@ -80,14 +105,3 @@ def training_row(examples: Sequence[Example]) -> tuple[Row, Sentences]:
     )
     first = row.place[np.cumsum(lengths) - lengths]
     return row, Sentences(first, lengths, labels, np.ones(len(lengths), np.float32))
-
-
-def train(
-    examples: Sequence[Example], output: Path, seed: int = SEED, log: Callable[[str], None] = print
-) -> None:
-    """Train both models and write the weights to `output`, a folder."""
-    examples = [example for example in examples if example.text]
-    row, sentences = training_row(examples)
-    first = linear.train(row, sentences, seed, log)
-    second = network.train(row, sentences, seed, log)
-    export.write(output / "weights.npz", export.arrays(first, second))

@@ -34,7 +34,7 @@ def arrays(linear: LinearWeights, network: NetworkWeights) -> dict[str, NDArray[
         "transitions": np.where(
             allowed(), linear.transitions + network.parameters["transitions"], IMPOSSIBLE
         ).astype(np.float32),
-        "margin": np.float32(MARGIN),
+        "margin": np.array(MARGIN, np.float32),
     }
 
 
@@ -54,7 +54,7 @@ def _linear(trained: LinearWeights) -> dict[str, NDArray[Any]]:
     kept = np.sort(order[np.sort(first)[:ROWS]])
     scale = _LINEAR_TOP / _TOP
     whole = np.clip(np.rint(weights[kept] / scale), -_TOP, _TOP).astype(np.int8)
-    return {"slots": trained.slots[kept], "linear": whole, "scale": np.float32(scale)}
+    return {"slots": trained.slots[kept], "linear": whole, "scale": np.array(scale, np.float32)}
 
 
 def _network(trained: NetworkWeights) -> dict[str, NDArray[Any]]:
@@ -77,10 +77,10 @@ def _network(trained: NetworkWeights) -> dict[str, NDArray[Any]]:
         "hidden_bias": np.rint(given["hidden_bias"] / (vector_scale * hidden_scale)).astype(
             np.int32
         ),
-        "hidden_scale": np.float32(vector_scale * hidden_scale * HIDDEN_TOP / top),
+        "hidden_scale": np.array(vector_scale * hidden_scale * HIDDEN_TOP / top, np.float32),
         "output": _whole(given["output"], output_scale),
         "output_bias": bias,
-        "output_scale": np.float32(output_scale * top / HIDDEN_TOP),
+        "output_scale": np.array(output_scale * top / HIDDEN_TOP, np.float32),
     }
 
 
@@ -90,4 +90,5 @@ def _scale(values: Floats) -> float:
 
 
 def _whole(values: Floats, scale: float) -> NDArray[np.int8]:
-    return np.clip(np.rint(values / scale), -_TOP, _TOP).astype(np.int8)
+    whole: NDArray[np.int8] = np.clip(np.rint(values / scale), -_TOP, _TOP).astype(np.int8)
+    return whole

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.resources import Resources, read_table
-from pipeline.stages.entities.lexicon import COLUMNS
+from pipeline.stages.entities.tables import COLUMNS
 from pipeline.train.data import Example, Span
 
 TEMPLATES = "entities/tagger/templates.toml"
 _SLOT = re.compile(r"\{(\w+)\}")
+_COMPANIES = ("companies", "listings_cn", "listings_hk", "listings_tw", "listings_us")
 _SCHOOLS = ["大学", "师范大学", "理工大学", "财经大学", "工业大学", "医科大学", "学院", "师范学院"]
 _BANK_ENDS = ("银行", "证券", "投行", "保险", "信托")
 _MEDIUM_ENDS = ("报", "社", "网", "台", "周刊", "财经", "新闻")
@@ -41,39 +43,25 @@ class Generator:
         persons = resources.toml("entities.toml")["persons"]
         self._surnames = list("".join(persons["sure_surnames"].split()))
         transliterated = set("".join(persons["transliteration"].split()))
-        tables = {path.stem: _names(path) for path in resources.tables("lexicon")}
-        everyone = [form for _, forms in tables["persons"] for form in forms]
-        self._companies = [form for _, forms in tables["companies"] for form in forms]
+        rows = [row for path in resources.tables("lexicon") for row in _rows(path)]
+        companies = [r for r in rows if r.label == "ORG" and r.table in _COMPANIES]
+        institutions = [f for r in rows if r.table == "institutions" for f in r.forms]
+        persons_known = [f for r in rows if r.label == "PERSON" for f in r.forms]
+        self._companies = [f for r in companies for f in r.forms]
         self._listed_abroad = [
-            form
-            for row, forms in tables["companies"]
-            if row["tickers"] and "." not in row["tickers"]
-            for form in forms
+            f for r in companies if r.tickers and "." not in r.tickers for f in r.forms
         ]
-        self._listed = [
-            form
-            for row, forms in tables["companies"]
-            if "." in row["tickers"]
-            for form in forms
-            if len(form) < _LONG
-        ]
-        institutions = [form for _, forms in tables["institutions"] for form in forms]
+        self._listed = [f for r in companies if "." in r.tickers for f in r.forms if len(f) < _LONG]
         self._banks = [n for n in institutions + self._companies if n.endswith(_BANK_ENDS)]
         self._media = [n for n in institutions if n.endswith(_MEDIUM_ENDS)]
-        self._places = [
-            form for row, forms in tables["places"] if row["label"] == "GPE" for form in forms
-        ]
+        places = [r for r in rows if r.label == "GPE"]
+        self._places = [f for r in places for f in r.forms]
+        self._countries = [f for r in places if r.id.count("/") == 1 for f in r.forms]
         self._short_places = [name for name in self._places if len(name) == _SHORT]
         self._short_industries = [n for n in self._parts["industry"] if len(n) == _SHORT]
-        self._countries = [
-            form
-            for row, forms in tables["places"]
-            if row["label"] == "GPE" and row["id"].count("/") == 1
-            for form in forms
-        ]
         self._foreign = [
             name
-            for name in everyone
+            for name in persons_known
             if _HAN.fullmatch(name) and set(name) <= transliterated and 1 < len(name) < 6
         ]
         draw, parts = self._draw, self._parts
@@ -181,21 +169,30 @@ class Generator:
     def _company_in(self) -> str:
         """瑞达科技(上海)有限公司."""
         industry, place = self._draw(self._parts["industry"]), self._draw(self._places)
-        opening, closing = self._draw(["（）", "()"])
-        return f"{self._brand()}{industry}{opening}{place}{closing}有限公司"
+        bracket = self._draw(["（{}）", "({})"])
+        return f"{self._brand()}{industry}{bracket.format(place)}有限公司"
 
     def _society(self) -> str:
         parts = self._parts
-        return self._draw(self._places) + self._draw(parts["industry"]) + self._draw(
-            parts["society"]
+        return (
+            self._draw(self._places) + self._draw(parts["industry"]) + self._draw(parts["society"])
         )
 
 
-def _names(path: Path) -> list[tuple[dict[str, str], list[str]]]:
-    """The rows of a lexicon, with the forms in Han that need no evidence."""
-    rows = []
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of the lexicon, with the forms in Han that need no evidence."""
+
+    table: str
+    label: str
+    id: str
+    tickers: str
+    forms: tuple[str, ...]
+
+
+def _rows(path: Path) -> Iterator[_Row]:
     for _, row in read_table(path, COLUMNS):
         doubtful = row["ambiguous"].split("|")
-        forms = [row["name"], *row["aliases"].split("|")]
-        rows.append((row, [f for f in forms if _HAN.fullmatch(f) and f not in doubtful]))
-    return rows
+        names = (row["name"], *row["aliases"].split("|"))
+        forms = tuple(n for n in names if _HAN.fullmatch(n) and n not in doubtful)
+        yield _Row(path.stem, row["label"], row["id"], row["tickers"], forms)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.stages.entities.tagger.decode import LABELS
 from pipeline.stages.entities.tagger.features import Row, UInts
@@ -20,9 +19,9 @@ from pipeline.stages.entities.tagger.vocabulary import UNKNOWN, Vocabulary
 from pipeline.train.crf import Floats, Ints, Sentences, gradient
 
 # Sizes of the vectors of a character, a word, a tag; of the hidden layer.
-SIZES, UNITS = (32, 24, 8), 128
+SIZES, UNITS = (24, 24, 8), 64
 LEARNING_RATE = 2e-3
-EPOCHS = 4
+EPOCHS = 5
 BATCH = 6000
 # How often a character, a word, a hidden unit is hidden.
 CHARACTER_DROPOUT, WORD_DROPOUT, UNIT_DROPOUT = 0.1, 0.3, 0.3
@@ -61,9 +60,7 @@ class _Adam:
             self._parameters[name] -= np.float32(rate) * mean / (np.sqrt(square) + 1e-8)
 
 
-def train(
-    row: Row, sentences: Sentences, seed: int, log: Callable[[str], None]
-) -> NetworkWeights:
+def train(row: Row, sentences: Sentences, seed: int, log: Callable[[str], None]) -> NetworkWeights:
     """Fit the network; the same seed gives the same weights on the same machine."""
     rng = np.random.default_rng(seed)
     vocabularies = _vocabularies(row)
@@ -105,7 +102,7 @@ def train(
                 part = by_seen[:, first : first + n.shape[1] * size].reshape(-1, size)
                 first += n.shape[1] * size
                 table = parameters[f"{name}_vectors"]
-                gradients[f"{name}_vectors"] = _summed(n.ravel(), part, len(table))
+                gradients[f"{name}_vectors"] = _summed(n, part, len(table))
             adam.update(gradients)
         log(f"network: epoch {epoch + 1} of {EPOCHS}")
     return NetworkWeights(vocabularies, parameters)
@@ -121,9 +118,7 @@ def _each(vocabularies: Vocabularies) -> tuple[Vocabulary, Vocabulary, Vocabular
 def _vocabularies(row: Row) -> Vocabularies:
     seen = (row.char, row.word, row.tag)
     most = (None, MOST_WORDS, None)
-    return Vocabularies(
-        *(_vocabulary(*values) for values in zip(seen, LEAST, most, strict=True))
-    )
+    return Vocabularies(*(_vocabulary(*values) for values in zip(seen, LEAST, most, strict=True)))
 
 
 def _vocabulary(seen: UInts, least: int, most: int | None) -> Vocabulary:
@@ -154,12 +149,13 @@ def _initial(vocabularies: Vocabularies, rng: np.random.Generator) -> dict[str, 
     }
 
 
-def _summed(numbers: Ints, values: Floats, count: int) -> Floats:
+def _summed(numbers: Ints, values: Any, count: int) -> Floats:
     """The sum of the rows of `values` for each number."""
     from scipy.sparse import csr_array
 
-    ones = np.ones(len(numbers), np.float32)
-    rows = np.arange(len(numbers) + 1)
-    matrix = csr_array((ones, numbers, rows), shape=(len(numbers), count))
+    flat = numbers.ravel()
+    ones = np.ones(len(flat), np.float32)
+    rows = np.arange(len(flat) + 1)
+    matrix = csr_array((ones, flat, rows), shape=(len(flat), count))
     summed: Any = matrix.T @ values
     return np.asarray(summed, np.float32)

@@ -1,7 +1,8 @@
 """Stage `entities`: names of people, companies, places, products and the like.
 
-Sources propose mentions (the header, `lexicon`, `patterns`, `persons`, and the statistical tagger
-by way of `tagged`), `mentions.resolve` decides where they overlap, and the tokens are made to agree.
+Sources propose mentions: the header, `lexicon`, `patterns`, `persons`, the statistical tagger by
+way of `tagged`, then `aliases`, which the article explains by them. `mentions.resolve` decides
+where they overlap, and the tokens are made to agree.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pipeline.chain import BaseStage
 from pipeline.config import EntitySettings
 from pipeline.document import Document, Entity, Field
 from pipeline.resources import Resources
+from pipeline.stages.entities.aliases import Aliases
 from pipeline.stages.entities.lexicon import Lexicon
 from pipeline.stages.entities.mentions import Mention, resolve
 from pipeline.stages.entities.patterns import Patterns
@@ -49,20 +51,21 @@ class EntityRecognizer(BaseStage):
         self._lexicon = Lexicon(resources)
         self._patterns = Patterns(resources, self._lexicon)
         self._persons = Persons(resources)
+        self._aliases = Aliases(resources.toml("entities.toml"), self._lexicon)
         self._tagged = _tagged(resources) if self.settings.tagger else None
 
     def find(self, document: Document) -> list[Mention]:
         """What all sources agree on: mentions without overlap, in order."""
         known = self._lexicon.find(document)
-        mentions = [
+        proposed = [
             *known,
             *_header_names(document, self._lexicon),
             *self._patterns.find(document, known),
             *self._persons.find(document),
         ]
         if self._tagged is not None:
-            mentions += self._tagged.find(document, mentions)
-        return resolve(mentions)
+            proposed += self._tagged.find(document, proposed)
+        return resolve([*proposed, *self._aliases.find(document, proposed)])
 
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""

@@ -1,44 +1,30 @@
 """Names from the lexicon, matched on characters.
 
 A form of the lexicon is taken where it stands, the longest first. Three things hold it back: a
-Latin form must not stand inside a longer Latin word; a form of two characters must not cut a
-word of the dictionary (中国 in 发展中国家); an ambiguous form (苹果) needs evidence in the article.
+Latin form must not stand inside a longer Latin word; a short form must not cut a word of the
+dictionary (中国 in 发展中国家); an ambiguous form (苹果) needs evidence in the article.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import daachorse
 
 from pipeline.document import Document
-from pipeline.errors import ResourceError
-from pipeline.resources import Resources, read_table
+from pipeline.resources import Resources
+from pipeline.stages.entities.evidence import Evidence
 from pipeline.stages.entities.mentions import Entry, Mention
+from pipeline.stages.entities.tables import Tables
 from pipeline.stages.tokens import DictionaryWords
 
-COLUMNS = ("name", "label", "id", "tickers", "aliases", "ambiguous")
-LABELS = frozenset(
-    {"PERSON", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "INDEX"}
-)
 # Latin forms of this length are also matched in all upper and all lower case.
 _ANY_CASE_LENGTH = 5
 # Forms up to this length must not cut words of the dictionary; longer ones are names wherever.
 _SHORT = 3
-_JOINTS = ("、", "和", "与", "及", "/")
 _LATIN = re.compile("[0-9A-Za-z]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """A surface form with the entity it names and where it was listed."""
-
-    entry: Entry
-    table: str
-    ambiguous: bool
+# Almost all names of mainland listings have four characters.
+_LISTING = 4
 
 
 class Lexicon:
@@ -50,171 +36,94 @@ class Lexicon:
 
     def __init__(self, resources: Resources) -> None:
         rules = resources.toml("entities.toml")
-        self._cue_after = re.compile("|".join(map(re.escape, rules["context"]["after"])))
-        self._cue_before = re.compile(
-            f"(?:{'|'.join(map(re.escape, rules['context']['before']))})$"
-        )
-        self._cue_window: int = rules["context"]["window"]
-        self._forms: dict[str, _Form] = {}
-        packaged = resources.roots[0]
-        for path in resources.tables("lexicon"):
-            own = packaged in path.parents
-            for form, value in _read(path, _same if own else _to_simplified()):
-                if own and form in self._forms:
-                    raise ResourceError(f"{path}: {form!r} stands in two rows")
-                self._forms[form] = value
-        for form in list(self._forms):
-            if len(form) >= _ANY_CASE_LENGTH and form.isascii() and form.isalpha():
+        self._tables = tables = Tables(resources)
+        self._evidence = Evidence(rules, tables)
+        self._forms = forms = tables.forms
+        for form in [f for f in forms if f.isascii() and len(f) >= _ANY_CASE_LENGTH]:
+            if form.isalpha():
                 for cased in (form.upper(), form.lower()):
-                    self._forms.setdefault(cased, self._forms[form])
-        self._codes = {
-            ticker.split(".")[0] for form in self._forms.values() for ticker in form.entry.tickers
-        }
-        self._codes |= {code.zfill(5) for code in self._codes if code.isdigit()}
-        self._names = [*self._forms, *rules["not_names"]["words"]]
+                    row = forms.setdefault(cased, forms[form])
+                    if (form, row) in tables.ambiguous:
+                        tables.ambiguous.add((cased, row))
+        self._cut_names: dict[str, set[int]] | None = None
+        self._doubtful = {form for form, _ in tables.ambiguous} | tables.readings.keys()
+        self._names = [*forms, *rules["not_names"]["words"]]
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(self._names)
-
-    def has_ticker(self, code: str) -> bool:
-        """Whether a code, without its market, is one of the lexicon's tickers."""
-        return code in self._codes
 
     def entry(self, form: str) -> Entry | None:
         """The entity that a form names, if the lexicon has it."""
-        value = self._forms.get(form)
-        return value.entry if value else None
+        row = self._forms.get(form)
+        return None if row is None else self._tables.entry(row)
+
+    def certain(self, form: str) -> Entry | None:
+        """The entity of a form that needs no evidence."""
+        return None if form in self._doubtful else self.entry(form)
+
+    def listed(self, code: str) -> list[Entry]:
+        """The entities that have a ticker with this code, its market not counted."""
+        return [self._tables.entry(row) for row in self._tables.listed(code)]
+
+    def listing_that_begins(self, characters: str) -> Entry | None:
+        """The one mainland listing of which a present or former name begins so, or ends so.
+
+        It is what a risk warning leaves of the name: *ST围海.
+        """
+        whole = self._forms.get(characters)
+        if whole is not None and self._tables.is_mainland(whole):
+            return self._tables.entry(whole)
+        if self._cut_names is None:
+            self._cut_names = {}
+            for form, row in self._forms.items():
+                warned = form.partition("ST")[2]
+                if warned or len(form) == _LISTING:
+                    cuts = {warned or form[:2], warned or form[-2:]}
+                    if self._tables.is_mainland(row):
+                        for cut in cuts:
+                            self._cut_names.setdefault(cut, set()).add(row)
+        rows = self._cut_names.get(characters, set())
+        return self._tables.entry(next(iter(rows))) if len(rows) == 1 else None
 
     def find(self, document: Document) -> list[Mention]:
         """All names of the lexicon in the document's text."""
-        text = document.text
-        cuts = DictionaryWords(document.tokens)
+        text, names, forms, doubtful = document.text, self._names, self._forms, self._doubtful
+        words = DictionaryWords(document.tokens)
+        reason, entry = self._tables.reason, self._tables.entry
         clear: list[Mention] = []
-        doubtful: list[tuple[int, int, _Form]] = []
+        open_: list[tuple[int, int, str]] = []
         done = 0
         matches = self._automaton.find_overlapping(text)
-        for start, end, index in sorted(matches, key=lambda m: (m[0], -m[1])):
-            if start < done or _inside_latin_word(text, start, end):
+        matches.sort(key=_by_start)
+        for start, end, index in matches:
+            if start < done:
                 continue
-            form = self._forms.get(self._names[index])
-            if form is None:
+            form = names[index]
+            if (form[0] < "\x80" or form[-1] < "\x80") and inside_latin_word(text, start, end):
+                continue
+            row = forms.get(form)
+            if row is None:
                 done = end
                 continue
-            if end - start <= _SHORT and form.entry.label != "PERSON" and cuts.cut_by(start, end):
+            short = end - start <= _SHORT and entry(row).label != "PERSON"
+            if short and words.cut_by(start, end):
                 continue
             done = end
-            if form.ambiguous:
-                doubtful.append((start, end, form))
+            if form in doubtful:
+                open_.append((start, end, form))
             else:
-                clear.append(_mention(start, end, form, ""))
-        if doubtful:
-            clear += self._with_evidence(text, doubtful, clear)
+                one = entry(row)
+                clear.append(Mention(start, end, one.label, reason(row), 0, 1.0, one))
+        if open_:
+            clear += self._evidence.confirm(text, open_, clear)
         return clear
 
-    def _with_evidence(
-        self, text: str, doubtful: list[tuple[int, int, _Form]], clear: list[Mention]
-    ) -> list[Mention]:
-        """Ambiguous forms that the article confirms; one that is confirmed once counts always."""
-        named = {m.entry.id: text[m.start : m.end] for m in reversed(clear) if m.entry}
-        ends = {m.end: m for m in clear}
-        starts = {m.start: m for m in clear}
-        confirmed: dict[_Form, str] = {}
-        for start, end, form in doubtful:
-            after = self._cue_after.match(text, end)
-            before = self._cue_before.search(text, max(0, start - self._cue_window), start)
-            ticker = _ticker_after(text, end, form.entry)
-            if form.entry.id in named:
-                confirmed.setdefault(form, f"+name:{named[form.entry.id]}")
-            elif ticker:
-                confirmed.setdefault(form, f"+ticker:{ticker}")
-            elif neighbour := _in_list(text, start, end, form, ends, starts):
-                confirmed.setdefault(form, f"+list:{neighbour}")
-            elif after:
-                confirmed.setdefault(form, f"+context:{after[0]}")
-            elif before:
-                confirmed.setdefault(form, f"+context:{before[0]}")
-        return [
-            _mention(start, end, form, confirmed[form])
-            for start, end, form in doubtful
-            if form in confirmed
-        ]
+
+def _by_start(match: tuple[int, int, int]) -> tuple[int, int]:
+    return match[0], -match[1]
 
 
-def _mention(start: int, end: int, form: _Form, evidence: str) -> Mention:
-    by = f"lexicon:{form.table}:{form.entry.name}{evidence}"
-    return Mention(
-        start, end, form.entry.label, by, rank=0, score=0.9 if evidence else 1.0, entry=form.entry
-    )
-
-
-def _inside_latin_word(text: str, start: int, end: int) -> bool:
+def inside_latin_word(text: str, start: int, end: int) -> bool:
     """Whether a Latin letter or digit of the span runs on outside it."""
     return bool(
         (start and _LATIN.match(text[start]) and _LATIN.match(text[start - 1]))
         or (end < len(text) and _LATIN.match(text[end - 1]) and _LATIN.match(text[end]))
     )
-
-
-def _in_list(
-    text: str,
-    start: int,
-    end: int,
-    form: _Form,
-    ends: dict[int, Mention],
-    starts: dict[int, Mention],
-) -> str | None:
-    """A certain name of the same label that 、 or 和 joins to the form: 兆丰金、第一金."""
-    for position, mentions, joint in ((start - 1, ends, start - 1), (end + 1, starts, end)):
-        neighbour = mentions.get(position)
-        if (
-            neighbour is not None
-            and neighbour.label == form.entry.label
-            and text[joint : joint + 1] in _JOINTS
-        ):
-            return text[neighbour.start : neighbour.end]
-    return None
-
-
-def _ticker_after(text: str, end: int, entry: Entry) -> str | None:
-    """A code of the entity in brackets directly after its name."""
-    if text[end : end + 1] not in ("(", "（"):
-        return None
-    bracket = text[end : end + 20]
-    return next((t for t in entry.tickers if t.split(".")[0].lstrip("0") in bracket), None)
-
-
-def _same(text: str) -> str:
-    return text
-
-
-def _to_simplified() -> Callable[[str], str]:
-    from opencc import OpenCC
-
-    convert: Callable[[str], str] = OpenCC("t2s").convert
-    return convert
-
-
-def _read(path: Path, simplify: Callable[[str], str]) -> Iterator[tuple[str, _Form]]:
-    table = path.stem
-    for line, row in read_table(path, COLUMNS):
-        name, label, identity, tickers, aliases, ambiguous = (row[c].strip() for c in COLUMNS)
-        if label not in LABELS:
-            raise ResourceError(
-                f"{path}, line {line}: the label {label!r} is none of {', '.join(sorted(LABELS))}"
-            )
-        forms = [simplify(form) for form in [name, *_split(aliases)]]
-        doubtful = {simplify(form) for form in _split(ambiguous)}
-        if not name or any(len(form) < 2 for form in forms):
-            raise ResourceError(
-                f"{path}, line {line}: a name or alias has less than two characters"
-            )
-        if unknown := doubtful.difference(forms):
-            raise ResourceError(
-                f"{path}, line {line}: ambiguous form {sorted(unknown)[0]!r} is "
-                "neither the name nor an alias"
-            )
-        entry = Entry(forms[0], label, identity or None, tuple(_split(tickers)))
-        for form in dict.fromkeys(forms):
-            yield form, _Form(entry, table, form in doubtful)
-
-
-def _split(cell: str) -> list[str]:
-    return [part.strip() for part in cell.split("|") if part.strip()]

@@ -16,7 +16,7 @@ class Entry:
     tickers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Mention:
     """A proposed entity: a span of the text with a label and the reason for it.
 

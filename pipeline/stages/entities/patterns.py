@@ -1,51 +1,24 @@
-"""Names by their form: codes of securities, titles in 《》, versions, corporate suffixes."""
+"""Names by their form: codes (`tickers`), titles in 《》, versions, corporate suffixes."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from pipeline.document import Document, Token
 from pipeline.resources import Resources
+from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.lexicon import Lexicon
 from pipeline.stages.entities.mentions import Entry, Mention
+from pipeline.stages.entities.tickers import Tickers
 
-# Codes as the markets write them. A code of digits alone needs its market or brackets after a name.
-_TICKERS = (
-    (
-        "ticker:market_suffix",
-        re.compile(
-            r"(?<![0-9A-Za-z.])\d{3,6}[A-Z]?\s?[.\-](?:SH|SZ|BJ|SS|HK|TW|TWO|T|KS|KQ)(?![0-9A-Za-z])"
-        ),
-    ),
-    (
-        "ticker:us_suffix",
-        re.compile(r"(?<![0-9A-Za-z.])[A-Z]{1,5}(?:[.\-](?:US|O|N|OQ))(?![0-9A-Za-z])"),
-    ),
-    (
-        "ticker:market_prefix",
-        re.compile(
-            r"(?:(?<=[(（\s])|^)(?:(?:HK|SH|SZ|HKG|SEHK|NYSE|NASDAQ|Nasdaq|TWSE|TYO|港交所|纳斯达克|纽交所"
-            r"|股份代号|股票代码|证券代码|股号)[:：]\s?)(?P<code>[0-9]{3,6}|[A-Z]{1,5})(?![0-9A-Za-z])"
-        ),
-    ),
-    (
-        "ticker:cashtag",
-        re.compile(r"(?<![A-Za-z])\$(?P<code>[A-Z]{1,5}|[A-Z]{2}\d{6}|\d{5})\$?(?![0-9A-Za-z.])"),
-    ),
-    ("ticker:widget", re.compile(r"[(（]行情(?P<code>\d{6})[,，]诊股[)）]")),
-    (
-        "ticker:brackets",
-        re.compile(r"(?<=[\u4e00-\u9fffA-Za-z])[(（](?P<code>\d{6}|0\d{4}|\d{4}|[A-Z]{2,5})[)）]"),
-    ),
-)
-# Six digits without a market are a code only if the lexicon has it.
-_BARE_CODE = re.compile(
-    r"(?<![0-9A-Za-z.,，/$¥€£-])[036]\d{5}(?![0-9A-Za-z%,，/-]|\.\d"
-    # Before a unit it is a number.
-    r"|\s?(?:[年月日元圆股点家人个名位户笔套张万亿吨辆台桶]|[美港欧日韩英澳加][元圆镑币]|人民币|新?台币))"
-)
 _TITLE_MARKS = re.compile("《([^《》\n]{1,40})》")
+# ST, *ST or S*ST before a name; that begins with what is rare.
+_WARNED = re.compile(r"ST([\u4e00-\u9fff]{2,3})")
+_WARNING = re.compile(r"(?<![0-9A-Za-z*])(?:S?\*)?\Z")
+_START = attrgetter("start")
 _PROPER = ("nr", "nz", "nt", "nrt", "nrfg")
 
 
@@ -55,9 +28,13 @@ class Patterns:
     def __init__(self, resources: Resources, lexicon: Lexicon) -> None:
         rules = resources.toml("entities.toml")
         self._lexicon = lexicon
+        self._tickers = Tickers(lexicon)
         self._title_org = tuple(rules["title_marks"]["org"])
         self._title_law = tuple(rules["title_marks"]["law"])
-        self._extension = re.compile("|".join(map(re.escape, rules["extension"]["org"])))
+        # 阿里控股 is a name, 阿里控股股东 is none.
+        self._extension = re.compile(
+            f"(?:{'|'.join(map(re.escape, rules['extension']['org']))})(?!股东)"
+        )
         words = "|".join(rules["version"]["words"])
         # A version after a space must not be a quantity: iPhone 16 is a product, Kimi 3月 is not.
         end = "(?![0-9A-Za-z])"
@@ -70,28 +47,28 @@ class Patterns:
             word: word not in rules["org_suffix"]["needs_more_than_place"]
             for word in rules["org_suffix"]["words"]
         }
+        self._suffix = re.compile(alternatives(self._suffixes))
 
     def find(self, document: Document, known: Sequence[Mention]) -> Iterator[Mention]:
         """Mentions by form; `known` are those of the lexicon, which some patterns extend."""
-        yield from self._tickers(document.text)
+        yield from self._tickers.find(document.text, known)
+        yield from self._warned(document.text)
         yield from self._titles(document.text)
         yield from self._extended(document.text, known)
         yield from self._suffixed(document, known)
 
-    def _tickers(self, text: str) -> Iterator[Mention]:
-        for match in _BARE_CODE.finditer(text):
-            if self._lexicon.has_ticker(match[0]):
-                yield Mention(*match.span(), "TICKER", "lexicon:ticker", rank=2)
-        for by, pattern in _TICKERS:
-            for match in pattern.finditer(text):
-                group = "code" if "code" in pattern.groupindex else 0
-                if by == "ticker:brackets" and not self._names_listed(text, match):
-                    continue
-                yield Mention(*match.span(group), "TICKER", f"pattern:{by}")
-
-    def _names_listed(self, text: str, match: re.Match[str]) -> bool:
-        """Whether a bare code in brackets is one that the lexicon has, or six digits long."""
-        return len(match["code"]) == 6 or self._lexicon.has_ticker(match["code"])
+    def _warned(self, text: str) -> Iterator[Mention]:
+        """Mainland listings under a risk warning, of which the name is cut to two characters."""
+        for match in _WARNED.finditer(text):
+            warning = _WARNING.search(text, max(0, match.start() - 2), match.start())
+            if warning is None:
+                continue
+            start = warning.start()
+            three = self._lexicon.entry(match[1])
+            end = match.end() if three is not None and three.label == "ORG" else match.start(1) + 2
+            entry = three or self._lexicon.listing_that_begins(match[1][:2])
+            by = f"pattern:risk_warning:{text[start : match.start(1)]}"
+            yield Mention(start, end, "ORG", by, 1, 0.9, entry)
 
     def _titles(self, text: str) -> Iterator[Mention]:
         for match in _TITLE_MARKS.finditer(text):
@@ -122,11 +99,17 @@ class Patterns:
     def _suffixed(self, document: Document, known: Sequence[Mention]) -> Iterator[Mention]:
         """Proper words that end in a corporate suffix: 南京大学, 华泰柏瑞基金."""
         places = {m.end: m for m in known if m.label == "GPE"}
-        organisations = {m.end for m in known if m.label == "ORG"}
+        organisations = {m.end: m for m in known if m.label == "ORG"}
         tokens = document.tokens
-        for index, token in enumerate(tokens):
+        for match in self._suffix.finditer(document.text):
+            index = bisect_left(tokens, match.start(), key=_START)
+            if index == len(tokens):
+                continue
+            token = tokens[index]
             # 摩根士丹利 | 半导体 is not one name; those that are stand under `extension`.
-            if token.text not in self._suffixes or token.start in organisations:
+            if token.text != match[0] or match.start() != token.start:
+                continue
+            if token.start in organisations:
                 continue
             first, proper, place = index, False, False
             while first and index - first < 3 and tokens[first - 1].end == tokens[first].start:
@@ -140,6 +123,7 @@ class Patterns:
                 if is_place:
                     break
             country = place and _is_country(places, tokens[first])
+            inner = organisations.get(token.end)
             if proper or (place and self._suffixes[token.text] and not country):
                 yield Mention(
                     tokens[first].start,
@@ -148,6 +132,7 @@ class Patterns:
                     f"pattern:org_suffix:{token.text}",
                     rank=2,
                     score=0.7,
+                    entry=inner.entry if inner is not None else None,
                 )
 
 

@@ -20,6 +20,8 @@ _HAN = "\u4e00-\u9fff"
 # Function words that never end a given name: 主席鲍尔把.
 _NO_GIVEN = "女先小太士把被在的对于从是了着过等及和与将向让给则也就还又都先后"
 _GIVEN = f"(?![{_NO_GIVEN}])[{_HAN}]"
+# 陆佰叁 is an amount in financial digits, though 陆 is a surname.
+_AMOUNT = re.compile("[拾佰仟]")
 # What can stand before a name that opens a clause or continues a list.
 _OPENERS = set("\n 。，,、；;：:“”「」\"'（）()《》!！?？—-和与及由对向是让被/")
 
@@ -107,6 +109,7 @@ class Persons:
             token.pos == "nr"
             and len(token.text) == 3
             and token.text[0] in self._sure_surnames
+            and not _AMOUNT.search(token.text)
             and self._name.fullmatch(token.text) is not None
         )
 

@@ -36,9 +36,7 @@ class Tagged:
         self._generic = frozenset(rules["generic"])
         self._org_ends = tuple(rules["org_ends"])
         self._least: float = rules["least_score"]
-        self._descriptive = re.compile(
-            f".*(?:{alternatives(rules['descriptive_ends'])})"
-        )
+        self._descriptive = re.compile(f".*(?:{alternatives(rules['descriptive_ends'])})")
         self._relatives = re.compile(f"[^\\s、，。]{{{_FAMILY},8}}?(?:集团|公司)")
 
     def find(self, document: Document, known: Sequence[Mention]) -> Iterator[Mention]:
@@ -67,9 +65,7 @@ class Tagged:
             return any(_is_proper(t) and t.pos != "ns" for t in tokens.within(mention))
         return True
 
-    def _completes(
-        self, text: str, mention: Mention, known: Mention, tokens: _Tokens
-    ) -> bool:
+    def _completes(self, text: str, mention: Mention, known: Mention, tokens: _Tokens) -> bool:
         """Whether a span contains a known name and more than common words beside it."""
         if known.start < mention.start or known.end > mention.end:
             return False

@@ -19,24 +19,16 @@ from pipeline.stages.alternatives import alternatives
 from pipeline.stages.numbers import timex
 from pipeline.stages.numbers.amount import Amount, Spans, plain
 from pipeline.stages.numbers.amounts import Amounts
+from pipeline.stages.numbers.anchors import Anchors
 from pipeline.stages.numbers.changes import Changes
-from pipeline.stages.numbers.clock import Clock, publication_day
-from pipeline.stages.numbers.dates import DateMention, find_dates
-from pipeline.stages.numbers.numerals import NUMERAL, parse_numeral
+from pipeline.stages.numbers.clock import Clock
+from pipeline.stages.numbers.dates import DateMention, Dates
+from pipeline.stages.numbers.fiscal import FiscalYears, fiscal_days
+from pipeline.stages.numbers.not_numbers import not_numbers
+from pipeline.stages.numbers.parse import parse as parse
+from pipeline.stages.numbers.published import publication_day
 from pipeline.stages.tokens import split_tokens
 
-_NOT_NUMBERS = re.compile(
-    # Addresses on the web, file names, telephone numbers, versions.
-    r"https?://[\x21-\x7e]+|(?<![A-Za-z0-9.+_-])[A-Za-z0-9.+_-]{1,64}@[A-Za-z0-9.-]{3,64}|www\.[\x21-\x7e]+"
-    r"|(?<![\d.])\d{3,4}-\d{7,8}(?!\d)|(?<![\d.])400-\d{3,4}-\d{3,4}(?!\d)|(?<![\d.])\d+(?:\.\d+){2,}"
-    # The head of a table: 单位：亿元.
-    r"|单位\s?[:：]\s?(?:人民币|港币|新台币|美元)?[百千万亿]{1,2}[元股人家]?"
-    # List and heading markers at the beginning of a line.
-    r"|^[ \t]*(?:\d{1,2}[.．、](?!\d)|[(（]\d{1,2}[)）]|0\d(?![\d.%年月日:：/-])"
-    r"|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])",
-    re.MULTILINE,
-)
-_SIMPLIFIED = str.maketrans("萬億兩貳參陸點負", "万亿两贰叁陆点负")
 _MARKETS = {"tw2s": "TWD", "hk2s": "HKD"}
 _CUE_REACH = 6
 # What may stand between a cue and its number: 至少有一半, 超过了50%.
@@ -65,6 +57,9 @@ class NumberExtractor(BaseStage):
         resources = resources or Resources()
         rules = resources.toml("numbers/rules.toml")
         self._amounts = Amounts(resources)
+        self._anchors = Anchors(resources)
+        self._dates = Dates(resources)
+        self._fiscal = FiscalYears(resources)
         self._hong_kong = re.compile("|".join(rules["market"]["hong_kong"]))
         self._cues = _Cues(rules["cues"])
         self._changes = Changes(resources)
@@ -74,24 +69,33 @@ class NumberExtractor(BaseStage):
         text = document.text
         clock = Clock(text, publication_day(document, self.settings.published))
         names = [(e.start, e.end) for e in document.entities]
-        names += [match.span() for match in _NOT_NUMBERS.finditer(text)]
+        names += not_numbers(text)
         published = document.metadata.published
-        inside_names = Spans(names)
-        dates = [d for d in find_dates(text, clock) if not inside_names.overlap(d.start, d.end)]
+        # A festival is an event, or says when something was: 去年春节.
+        events = [(e.start, e.end) for e in document.entities if e.label == "EVENT"]
+        no_date = Spans(span for span in names if span not in events)
+        dates = [
+            d
+            for d in self._dates.find(text, clock)
+            if not no_date.overlap(d.start, d.end) and not _cut(events, d.start, d.end)
+        ]
         if published and not any(
             d.start < published.end and published.start < d.end for d in dates
         ):
             dates.append(
                 DateMention(published.start, published.end, "DATE", published.value, "published")
             )
+        in_dates = Spans((d.start, d.end) for d in dates)
+        document.entities = [e for e in document.entities if not in_dates.overlap(e.start, e.end)]
         taken = Spans([*names, *((d.start, d.end) for d in dates)])
         amounts = self._amounts.find(text, document.tokens, taken, self._market(document))
         numbers = [
-            *(_date(document, d) for d in dates),
+            *(self._date(document, d) for d in dates),
             *(self._number(document, a) for a in amounts),
         ]
         document.numbers = sorted(numbers, key=lambda n: n.start)
         self._changes.mark(text, document.numbers)
+        document.numbers = self._anchors.resolve(document, document.numbers, clock.published)
         unresolved = dict.fromkeys(
             n.text for n in document.numbers if n.label == "DATE" and n.value is None
         )
@@ -115,6 +119,35 @@ class NumberExtractor(BaseStage):
         if conversion == "hk2s" and not self._hong_kong.search(document.text):
             return "CNY"
         return _MARKETS.get(conversion, "CNY")
+
+    def _date(self, document: Document, mention: DateMention) -> Number:
+        begin = end = None
+        by = f"{mention.label.lower()}:{mention.rule}"
+        if mention.label == "DATE" and mention.value:
+            days = None
+            if not mention.value.startswith("FY"):
+                days = timex.bounds(mention.value)
+            elif year := self._fiscal.last_month(document, mention.start):
+                days = fiscal_days(mention.value, year[0])
+                by += f"+{year[1]}"
+            if days is not None:
+                begin, end = (day.isoformat() for day in days)
+        return Number(
+            mention.start,
+            mention.end,
+            document.text[mention.start : mention.end],
+            mention.label,
+            mention.value,
+            None,
+            None,
+            None,
+            None,
+            mention.cue,
+            begin,
+            end,
+            *document.source_span(mention.start, mention.end),
+            by=by,
+        )
 
     def _number(self, document: Document, amount: Amount) -> Number:
         numeral = amount.numeral
@@ -155,7 +188,8 @@ class _Cues:
             f"(?P<cue>{alternatives(chain.from_iterable(rules['before'].values()))}){_FILLER}?\\s?$"
         )
         self._after = re.compile(
-            f"(?P<cue>{alternatives(chain.from_iterable(rules['after'].values()))})"
+            # 50万元（含）以上
+            rf"(?:[(（]含[^)）]{{0,4}}[)）])?(?P<cue>{alternatives(chain.from_iterable(rules['after'].values()))})"
         )
 
     def around(self, text: str, start: int, end: int) -> tuple[str | None, str | None]:
@@ -167,45 +201,9 @@ class _Cues:
         return self._modifier[match["cue"]], match["cue"]
 
 
-def parse(text: str) -> Decimal:
-    """The value of one exact numeral, Chinese (either script), Arabic or mixed, with its sign.
-
-    Raises:
-        ValueError: if the text is no numeral, or one without an exact value (十几).
-
-    >>> parse("三亿五千万")
-    Decimal('350000000')
-    """
-    plain = text.translate(_SIMPLIFIED)
-    unsigned = plain.lstrip("负-") if plain[:1] in "负-" else plain
-    match = NUMERAL.fullmatch(unsigned)
-    value = parse_numeral(unsigned).value if match else None
-    if value is None or len(plain) - len(unsigned) > 1:
-        raise ValueError(f"{text!r} is no exact numeral")
-    return value if unsigned == plain else -value
-
-
-def _date(document: Document, mention: DateMention) -> Number:
-    begin = end = None
-    # Which days a fiscal year covers, the company decides.
-    if mention.value and mention.label == "DATE" and not mention.value.startswith("FY"):
-        begin, end = (day.isoformat() for day in timex.bounds(mention.value))
-    return Number(
-        mention.start,
-        mention.end,
-        document.text[mention.start : mention.end],
-        mention.label,
-        mention.value,
-        None,
-        None,
-        None,
-        None,
-        None,
-        begin,
-        end,
-        *document.source_span(mention.start, mention.end),
-        by=f"{mention.label.lower()}:{mention.rule}",
-    )
+def _cut(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of the spans overlaps `[start, end)` without lying inside it."""
+    return any(s < end and start < e and not (start <= s and e <= end) for s, e in spans)
 
 
 def _plain(number: Decimal | None) -> int | Decimal | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.stages.numbers.numerals import Numeral
 
-_DURATION_LETTERS = {"Y", "M", "W", "D", "Q", "TH", "TM", "TS"}
+_DURATION_LETTERS = {"Y", "M", "W", "D", "Q", "TH", "TM", "TS", "TmS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Amount:
         value: TIMEX3 string of a duration; else None and `numeral` holds the value.
         bare: whether nothing but its neighbour in a range makes it a number.
         scale: the scale that the numeral ends in (亿), to be shared by a range's first part.
+        factor: what the unit multiplies the figure with: 10 for 成, 0.01 for 港仙.
         by: the rule.
     """
 
@@ -31,6 +32,7 @@ class Amount:
     value: str | None = None
     bare: bool = False
     scale: Decimal = Decimal(1)
+    factor: Decimal = Decimal(1)
 
 
 class Spans:
@@ -66,6 +68,14 @@ def duration(start: int, end: int, numeral: Numeral, letters: str, word: str) ->
     bounds = Numeral(None, None, None, numeral.modifier, numeral.cue)
     if numeral.value is None or letters not in _DURATION_LETTERS:
         return Amount(start, end, "DURATION", bounds, None, by)
-    number = f"{plain(numeral.value)}{letters[-1]}"
+    count = numeral.value
+    if letters == "TmS":
+        # ISO 8601 has no letter for milliseconds.
+        letters, count = "TS", count / 1000
+    number = f"{_written(count)}{letters[-1]}"
     value = f"PT{number}" if letters[0] == "T" else f"P{number}"
     return Amount(start, end, "DURATION", bounds, None, by, value)
+
+
+def _written(number: Decimal) -> str:
+    return f"{number.normalize():f}"

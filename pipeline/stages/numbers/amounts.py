@@ -1,8 +1,9 @@
 """Numerals with what stands around them: money, percentages, quantities, counts, durations.
 
-For every numeral outside a fixed form (`fixed`), the currency before it and the unit after it
-decide (`units`). Two amounts with 至 between them become a range. A numeral with nothing after it
-is a CARDINAL if it is written in Arabic digits or large.
+For every numeral outside a fixed form (`fixed`, `parts`), the currency before it and the unit
+after it decide (`units`). Two amounts with 至 between them become a range (`ranges`), the figures
+of a table have the unit of its head (`tables`). A numeral with nothing after it is a CARDINAL if
+it is written in Arabic digits or cannot be part of a word (`standing`).
 """
 
 from __future__ import annotations
@@ -11,32 +12,38 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
 from pipeline.document import Token
 from pipeline.resources import Resources
+from pipeline.stages.alternatives import first_of
 from pipeline.stages.numbers.amount import Amount, Spans
 from pipeline.stages.numbers.fixed import find_fixed
-from pipeline.stages.numbers.numerals import NUMERAL, Numeral, parse_numeral
+from pipeline.stages.numbers.numerals import NUMERAL, Numeral, longest_numeral, shared_scale
+from pipeline.stages.numbers.parts import find_parts
+from pipeline.stages.numbers.ranges import joined, with_shared_units
+from pipeline.stages.numbers.standing import stands
+from pipeline.stages.numbers.tables import with_units_of_heads
 from pipeline.stages.numbers.units import BY_MARKET, BY_STATED, Units, unit_kind
 from pipeline.stages.tokens import DictionaryWords
 
-_CONNECTOR = re.compile(r"\s?(?:至|到|[-—–~～－]{1,2})\s?$")
 # After a unit or numeral, the same character joins a range.
 _SIGN = re.compile(
-    r"(?<![0-9A-Za-z%)）年月日时点分秒元亿万千百十倍个家人次美港第—–~-])[-−–](?=\d)|负(?=\d)"
+    r"(?<![0-9A-Za-z%)）年月日时点分秒元亿万千百十倍个家人次美港第—–~-])[-−–](?=[\d.])"
+    # 欺负, 抱负, 肩负
+    "|(?<![欺抱胜自肩辜背担身])负"
 )
+_SIGNS = "-−–负"
 # 零下 5度
 _BELOW_ZERO = "零下"
-_LARGE_SCALE = re.compile("(?P<scale>[十百千]?[万亿兆]+)$")
-# 两到三百: the scale of a round number is said once, too.
-_HUNDREDS = re.compile("[1-9一二两三四五六七八九](?P<scale>[百千佰仟])")
-_LONG_NUMERAL = re.compile("[一二三四五六七八九十两百千][万亿].*[千百十]")
+_THERMOMETER = re.compile("(?P<name>华氏|摄氏)(?:温度)?$")
+_ARABIC = frozenset("0123456789.")
 _LATIN = re.compile("[A-Za-z]")
-_SCALES = (Decimal(10**12), Decimal(10**8), Decimal(10**4))
-_MOST_DIGITS = 40
+_MOST_DIGITS = 60
 _PREFIX_REACH = 6
-_GLUED = re.compile("[0-9A-Za-z_]$|[A-Za-z]-$")
-_CUES_IN_WORDS = ("近", "约", "超", "逾", "达", "满")
+_WORD = frozenset("0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_DIGITS = frozenset("0123456789")
+_LETTERS = _WORD - _DIGITS - {"_"}
 
 
 class Amounts:
@@ -49,7 +56,11 @@ class Amounts:
     def __init__(self, resources: Resources) -> None:
         self._units = Units(resources)
         not_numbers = resources.toml("numbers/rules.toml")["words"]["not_numbers"]
-        self._words = re.compile("|".join(sorted(not_numbers, key=len, reverse=True)))
+        # A word may have a condition before it: (?<![到至])四周.
+        first = first_of(word.rpartition("])")[2] or word for word in not_numbers)
+        self._words = re.compile(
+            f"{first}(?:{'|'.join(sorted(not_numbers, key=len, reverse=True))})"
+        )
 
     def find(self, text: str, tokens: Sequence[Token], taken: Spans, market: str) -> list[Amount]:
         """All amounts of a text, in order, without overlap.
@@ -59,159 +70,141 @@ class Amounts:
             market: ISO code of the currency of a bare 元.
         """
         words = Spans(match.span() for match in self._words.finditer(text))
-        dictionary = DictionaryWords(tokens)
-        amounts = _merge_overlaps(
-            find_fixed(text, taken),
-            self._numerals(text, dictionary, taken, words, market),
-        )
+        parts = list(find_parts(text, taken))
+        covered = Spans((a.start, a.end) for a in parts)
+        fixed = [a for a in find_fixed(text, taken) if not covered.overlap(a.start, a.end)]
+        reader = _Reader(text, self._units, DictionaryWords(tokens), taken, words, market)
+        amounts = _merge_overlaps([*parts, *fixed], reader.amounts())
         stated = self._units.stated_below(text)
         if stated is not None:
             amounts = [_in_currency(a, *stated) for a in amounts]
-        return [a for a in self._ranges(text, amounts) if not a.bare]
+        amounts = with_shared_units(text, list(joined(text, amounts)))
+        amounts = with_units_of_heads(text, amounts, self._units, market)
+        return [a for a in amounts if not a.bare]
 
-    def _numerals(
+
+class _Reader:
+    """The numerals of one text with their units."""
+
+    def __init__(
         self,
         text: str,
+        units: Units,
         dictionary: DictionaryWords,
         taken: Spans,
         words: Spans,
         market: str,
-    ) -> Iterator[Amount]:
-        done = 0
-        for match in NUMERAL.finditer(text):
-            start, end = match.span()
+    ) -> None:
+        self._text = text
+        self._units = units
+        self._dictionary = dictionary
+        self._taken = taken
+        self._words = words
+        self._market = market
+        # Where the text begins and ends without the space around it.
+        self._first = len(text) - len(text.lstrip())
+        self._last = len(text.rstrip())
+
+    def amounts(self) -> Iterator[Amount]:
+        """All of them, in order."""
+        text = self._text
+        done = at = 0
+        while (match := NUMERAL.search(text, at)) is not None:
+            start, at = match.span()
             # A longer row of digits is no number that anybody computes with.
-            if end - start > _MOST_DIGITS or start < done:
+            if start < done or at - start > _MOST_DIGITS or self._words.covers(start):
                 continue
-            if taken.overlap(start, end) or words.covers(start):
+            stop = self._free(start, at)
+            if stop == start or self._taken.overlap(start, stop):
                 continue
-            arabic = text[start].isdigit()
-            if start and text[start - 1] == "." and start > 1 and text[start - 2].isdigit():
+            if start > 1 and text[start - 1] == "." and text[start - 2].isdigit():
                 continue
-            try:
-                numeral = parse_numeral(match[0])
-            except ValueError:
+            longest = longest_numeral(text, start, stop, self._measured)
+            if longest is None:
                 continue
-            unit = self._units.after(text, end)
-            if unit is not None and taken.overlap(end, unit.end()):
-                unit = None
-            prefix = self._units.currency_before(text, max(done, start - _PREFIX_REACH), start)
-            if prefix is not None and taken.overlap(prefix.start(), start):
-                prefix = None
-            if prefix is None and arabic and _GLUED.search(text, max(0, start - 2), start):
-                continue
-            # 美元一 in 港元兑美元一周: one Chinese digit after a currency is no amount.
-            if prefix is not None and (arabic or end - start > 1):
-                amount: Amount | None = self._units.money(
-                    prefix, end, numeral, unit, _scale(match[0])
-                )
-            elif arabic or _chinese_stands(
-                text, start, end, unit, dictionary, self._units.arabic_only
-            ):
-                amount = self._plain(text, start, end, numeral, unit, market)
-            elif unit is None or unit_kind(unit) != "classifier":
-                amount = Amount(
-                    start,
-                    end,
-                    "CARDINAL",
-                    numeral,
-                    None,
-                    "number",
-                    bare=True,
-                    scale=_scale(match[0]),
-                )
-            else:
-                continue
+            at, numeral = longest
+            amount = self._amount(start, at, numeral, done)
             if amount is not None:
                 done = amount.end
                 yield amount
 
+    def _free(self, start: int, end: int) -> int:
+        """Where a taken span cuts `[start, end)`; `start` where it cuts a row of digits."""
+        stop = end
+        while stop > start and self._taken.covers(stop - 1):
+            stop -= 1
+        digits = start < stop < end and _DIGITS.issuperset(self._text[stop - 1 : stop + 1])
+        return start if digits else stop
+
+    def _measured(self, position: int) -> bool:
+        """Whether a unit of measure begins at a position (千米 after 十)."""
+        unit = self._units.after(self._text, position)
+        return unit is not None and unit_kind(unit) == "quantity"
+
+    def _amount(self, start: int, end: int, numeral: Numeral, done: int) -> Amount | None:
+        """What the numeral `text[start:end]` is with what stands beside it, or None."""
+        text, taken = self._text, self._taken
+        arabic, scale = text[start] in _ARABIC, shared_scale(text[start:end])
+        unit = self._units.after(text, end)
+        if unit is not None and taken.overlap(end, unit.end()):
+            unit = None
+        prefix = self._units.currency_before(text, max(done, start - _PREFIX_REACH), start)
+        if prefix is not None and taken.overlap(prefix.start(), start):
+            prefix = None
+        if prefix is None and arabic and _is_glued(text, start):
+            return None
+        # 美元一 in 港元兑美元一周: one Chinese digit after a currency is no amount.
+        if prefix is not None and (arabic or end - start > 1):
+            return self._units.money(prefix, end, numeral, unit, scale)
+        if (
+            arabic
+            or self._alone(start, unit.end() if unit else end)
+            or self._stands(start, end, numeral, unit)
+        ):
+            return self._plain(start, end, numeral, unit, scale)
+        if unit is None or unit_kind(unit) != "classifier":
+            return Amount(start, end, "CARDINAL", numeral, None, "number", bare=True, scale=scale)
+        return None
+
+    def _alone(self, start: int, end: int) -> bool:
+        """Whether the text is nothing but this numeral and its unit."""
+        if start and self._text[start - 1] in _SIGNS:
+            start -= 1
+        # 万 and 兆 alone are words.
+        return start == self._first and end == self._last and self._text[start] not in "万亿兆数几"
+
+    def _stands(self, start: int, end: int, numeral: Numeral, unit: re.Match[str] | None) -> bool:
+        found = None
+        if unit is not None:
+            found = unit.end(), unit[0].strip() not in self._units.arabic_only
+        return stands(self._text, start, end, numeral, found, self._dictionary)
+
     def _plain(
-        self,
-        text: str,
-        start: int,
-        end: int,
-        numeral: Numeral,
-        unit: re.Match[str] | None,
-        market: str,
+        self, start: int, end: int, numeral: Numeral, unit: re.Match[str] | None, scale: Decimal
     ) -> Amount | None:
         """A numeral without a currency before it; None where it belongs to a Latin word."""
-        arabic, scale = text[start].isdigit(), _scale(text[start:end])
+        text = self._text
+        first = start
         if start and _SIGN.match(text, start - 1):
             start, numeral = start - 1, numeral.scaled(Decimal(-1))
         elif text.endswith(_BELOW_ZERO, 0, start) and unit is not None:
             start, numeral = start - len(_BELOW_ZERO), numeral.scaled(Decimal(-1))
         if unit is not None:
-            return self._units.amount(start, unit, numeral, market, scale)
-        if arabic and text[end - 1].isdigit() and _LATIN.match(text, end):
+            amount = self._units.amount(start, unit, numeral, self._market, scale)
+            if amount is not None and amount.unit == "度":
+                named = _THERMOMETER.search(text, max(0, first - 4), first)
+                if named is not None:
+                    amount = replace(amount, start=named.start(), unit=f"{named['name']}度")
+            return amount
+        if text[first] in _ARABIC and text[end - 1].isdigit() and _LATIN.match(text, end):
             return None
-        by = "cardinal:numeral" if arabic or scale > 1 else "number"
-        return Amount(
-            start, end, "CARDINAL", numeral, None, by, scale=scale, bare=not arabic and scale == 1
-        )
-
-    def _ranges(self, text: str, amounts: Sequence[Amount]) -> Iterator[Amount]:
-        """Join 3至5亿元, 5%-10%, 两到三年 into one amount each."""
-        waiting: Amount | None = None
-        for amount in amounts:
-            if waiting is not None:
-                joined = _join(text, waiting, amount)
-                if joined is not None:
-                    waiting = joined
-                    continue
-                yield waiting
-            waiting = amount
-        if waiting is not None:
-            yield waiting
+        return Amount(start, end, "CARDINAL", numeral, None, "cardinal:numeral", scale=scale)
 
 
-def _scaled_like(numeral: Numeral, own: Decimal, last: Amount) -> Numeral:
-    """The first part of a range with the scale that only the last part states.
-
-    3至5千亿 shares 千亿, 七千到九千亿 only 亿.
-    """
-    assert numeral.value is not None and last.numeral.value is not None, "the caller checks"
-    scales = [last.scale] if own == 1 else []
-    scales += [s for s in _SCALES if s > own and s < last.scale and last.scale % s == 0]
-    for scale in scales:
-        if numeral.value * scale < last.numeral.value:
-            return numeral.scaled(scale)
-    return numeral
-
-
-def _scale(numeral: str) -> Decimal:
-    match = _LARGE_SCALE.search(numeral) or _HUNDREDS.fullmatch(numeral)
-    if match is None or match.start("scale") == 0:
-        return Decimal(1)
-    return parse_numeral("一" + match["scale"]).value or Decimal(1)
-
-
-def _chinese_stands(
-    text: str,
-    start: int,
-    end: int,
-    unit: re.Match[str] | None,
-    dictionary: DictionaryWords,
-    arabic_only: frozenset[str],
-) -> bool:
-    """Whether a Chinese numeral is a number and not part of a word."""
-    word = dictionary.covering(start)
-    unit_end = end if unit is None else unit.end()
-    if word is not None:
-        # The dictionary has words such as 近百家, which are a cue and a number.
-        if word.start < start and text[word.start : start] not in _CUES_IN_WORDS:
-            return False
-        if word.end > unit_end and word.pos not in ("m", "t"):
-            return False
-        if word.start == start and word.end == unit_end and word.pos == "m":
-            return True
-    if unit is None:
-        numeral = text[start:end]
-        # 两亿; 一千二百三十四万五千, which holds a scale and goes on.
-        return end - start > 1 and (
-            _LARGE_SCALE.search(numeral) is not None or _LONG_NUMERAL.search(numeral) is not None
-        )
-    return not (end - start == 1 and unit[0].strip() in arabic_only)
+def _is_glued(text: str, start: int) -> bool:
+    """Whether a Latin word or a number goes on at `start`: Qwen2, GPT-4."""
+    before = text[start - 1] if start else ""
+    return before in _WORD or (before == "-" and start > 1 and text[start - 2] in _LETTERS)
 
 
 def _in_currency(amount: Amount, position: int, currency: str) -> Amount:
@@ -225,61 +218,5 @@ def _merge_overlaps(fixed: Iterable[Amount], numerals: Iterable[Amount]) -> list
     """Fixed forms win over numerals; both are in order."""
     chosen = list(fixed)
     covered = Spans((a.start, a.end) for a in chosen)
-    chosen += [a for a in numerals if not covered.overlap(a.start, a.end)]
-    return sorted(chosen, key=lambda a: a.start)
-
-
-def _join(text: str, first: Amount, last: Amount) -> Amount | None:
-    """One amount from two with a connector between them, or None where they are two."""
-    if not _CONNECTOR.fullmatch(text, first.end, last.start):
-        return None
-    if (
-        last.bare
-        or last.label in ("ORDINAL", "FRACTION")
-        or last.numeral.modifier
-        not in (
-            None,
-            "several",
-        )
-    ):
-        return None
-    same = first.label == last.label and first.unit == last.unit
-    if first.label == "CARDINAL" and first.unit is None:
-        if last.label == "CARDINAL" and last.unit is None:
-            return None
-    elif not same:
-        return None
-    numeral = first.numeral
-    if last.label == "DURATION":
-        return replace(
-            last,
-            start=first.start,
-            value=None,
-            numeral=Numeral(None, None, None, "range"),
-            by=f"{last.by}+range",
-        )
-    if numeral.modifier == last.numeral.modifier == "several" and numeral.min is not None:
-        return replace(
-            last,
-            start=first.start,
-            by=f"{last.by}+range",
-            numeral=replace(last.numeral, min=numeral.min, cue=None, modifier="range"),
-        )
-    if numeral.value is None or last.numeral.value is None:
-        return None
-    if first.label == "CARDINAL" and last.scale > first.scale:
-        numeral = _scaled_like(numeral, first.scale, last)
-    if not same and last.label == "PERCENT" and last.by == "percent:成":
-        numeral = numeral.scaled(Decimal(10))
-    if not same and last.label == "PERCENTAGE_POINT" and last.by == "percentage_point:basis":
-        numeral = numeral.scaled(Decimal("0.01"))
-    assert numeral.value is not None, "scaling keeps a value"
-    if numeral.value > last.numeral.value:
-        return None
-    return replace(
-        last,
-        start=first.start,
-        bare=False,
-        by=f"{last.by}+range",
-        numeral=Numeral(None, numeral.value, last.numeral.value, "range"),
-    )
+    free = (a for a in numerals if not covered.overlap(a.start, a.end))
+    return sorted(chain(chosen, free), key=lambda a: a.start)

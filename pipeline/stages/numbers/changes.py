@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.document import Change, Number
 from pipeline.resources import Resources
-from pipeline.stages.alternatives import alternatives
+from pipeline.stages.alternatives import alternatives, first_of
 
 _LABELS = ("MONEY", "PERCENT", "PERCENTAGE_POINT", "MULTIPLE", "FRACTION", "QUANTITY", "CARDINAL")
 # A basis reaches its word over these: 同比大幅增长. A comma ends it, a figure too.
 _WITHIN = r"[^，。；：,;:\n\d、]{0,5}?"
-_LINK = re.compile(r"\s?(?:和|及|与|、|以及|跟)\s?")
+_AND = "(?:和|及|与|、|以及|跟)"
 _APPOSITION = re.compile(r"\s?(?:或|即|[，,]?相当于)\s?")
 # A point is nearly always a change: what is moved may stand between (下调存款准备金率 0.5个百分点).
 _MOVED = r"[^，。；：,;:\n\d至到由从为在]{1,10}\s?$"
@@ -29,9 +29,14 @@ class Changes:
         self._direction_after = _inverted(rules["after"])
         basis, direction = alternatives(self._basis), alternatives(self._direction)
         between = alternatives(rules["between"]["words"])
+        self._link = re.compile(rf"\s?{_AND}\s?(?:{between}){{0,2}}\s?")
         # 年增 is both: the words of the direction are looked for where the basis begins, too.
+        # Two of either are told apart by the figures: 同比和环比分别增长5%和3%.
         self._before = re.compile(
-            rf"(?:(?P<basis>{basis}){_WITHIN})?(?P<direction>{direction})(?:{between}){{0,2}}\s?"
+            first_of([*self._basis, *self._direction])
+            + rf"(?:(?P<basis>{basis})(?:{_AND}(?P<basis_next>{basis}))?{_WITHIN})?"
+            rf"(?P<direction>{direction})(?:{_AND}(?P<direction_next>{direction}))?"
+            rf"(?:{between}){{0,2}}\s?"
         )
         self._moved = re.compile(
             rf"(?:(?P<basis>{basis}){_WITHIN})?"
@@ -45,35 +50,55 @@ class Changes:
         """Fill `change` of the numbers that are changes; `numbers` are in order."""
         cues = {match.end(): match for match in self._before.finditer(text)}
         previous: Number | None = None
+        # What a figure joined to the previous one is, where that has a change.
+        shared: Change | None = None
+        joined: list[Number] = []
         for number in numbers:
+            linked = previous is not None and self._linked(text, previous, number)
             if number.label in _LABELS:
-                number.change = self._change(text, number, cues, previous)
+                before = cues.get(number.start)
+                if before is not None:
+                    number.change = self._read(before, self._direction)
+                    shared = self._read_next(before, number.change)
+                elif linked and shared is not None:
+                    number.change = shared
+                else:
+                    number.change = shared = self._of_itself(text, number)
+                    # 5%和3%的增长: what follows the last holds for all.
+                    if linked and shared is not None:
+                        for earlier in joined:
+                            earlier.change = earlier.change or shared
+                        joined = []
+            if not linked:
+                joined = []
+            joined.append(number)
             previous = number
 
-    def _change(
-        self,
-        text: str,
-        number: Number,
-        cues: Mapping[int, re.Match[str]],
-        previous: Number | None,
-    ) -> Change | None:
-        before = cues.get(number.start)
-        if before is not None:
-            return self._read(before, self._direction)
+    def _linked(self, text: str, previous: Number, number: Number) -> bool:
+        """Whether two figures are said of together: 5%和3%, 234点或1.06%."""
+        link = self._link if previous.label == number.label else _APPOSITION
+        return link.fullmatch(text, previous.end, number.start) is not None
+
+    def _of_itself(self, text: str, number: Number) -> Change | None:
+        """What a figure is without a word directly before it."""
         if number.text.startswith("翻"):
             return Change("up", None, "翻")
-        if previous is not None and previous.change is not None:
-            # 分别增长 5%和 3%; 升 234点或 1.06%
-            same = previous.label == number.label
-            link = _LINK if same else _APPOSITION
-            if link.fullmatch(text, previous.end, number.start):
-                return previous.change
         if number.label == "PERCENTAGE_POINT":
             moved = self._moved.search(text, max(0, number.start - _MOVED_REACH), number.start)
             if moved is not None:
                 return self._read(moved, self._direction)
         after = self._after.match(text, number.end)
         return None if after is None else self._read(after, self._direction_after)
+
+    def _read_next(self, match: re.Match[str], first: Change) -> Change:
+        """The change of the figure joined to that of a match."""
+        basis, direction = match["basis_next"], match["direction_next"]
+        start = match.start("basis") if match["basis"] else match.start("direction")
+        return Change(
+            self._direction[direction] if direction else first.direction,
+            self._basis[basis] if basis else first.basis,
+            match.string[start : match.end("direction_next")] if direction else first.cue,
+        )
 
     def _read(self, match: re.Match[str], directions: Mapping[str, str]) -> Change:
         basis = match["basis"]

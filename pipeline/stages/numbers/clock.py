@@ -9,24 +9,13 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from pipeline.document import Document
-from pipeline.stages.header import NO_YEAR, complete
+from pipeline.stages.header import complete
 
-_YEAR = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)年(?!代)的?(?:(?P<month>1[0-2]|[1-9])月|第?(?P<quarter>[一二三四1-4])季)?"
-)
-# A year that the text looks forward to says nothing about when it was written.
-_FORWARD = re.compile(
-    r"(?:预计|预期|预测|有望|目标|到|至|计划|将于|将在|展望|未来|指引|料|前瞻|迎接)[^。，,；;\n]{0,8}$"
-)
-_FORWARD_REACH = 14
 # A comparison (较2022年11月) does not take the passage with it.
 _COMPARED = re.compile("[较比自从]$")
 _SENTENCE_END = re.compile("[。！？!?\n]")
 _PARAGRAPH_END = re.compile("\n+")
 _PERIOD = re.compile(r"\d{4}-(?:\d\d|[QH]\d)(?:/\d{4}-\d\d)?")
-_MONTH_DAY = re.compile(r"(\d{1,2})\D+(\d{1,2})")
-_QUARTERS = "一二三四"
 # Days around the publication within which a day without a year is surely meant.
 _NEAR_DAYS = 45
 _NEAR_MONTHS = 4
@@ -57,10 +46,14 @@ class Clock:
         self._year_is_fine = False
         self._year_is_stated = False
 
-    def see(self, value: str, start: int, end: int) -> None:
-        """Note a resolved date: what follows is read in its light."""
+    def see(self, value: str, start: int, end: int, *, period: bool = True) -> None:
+        """Note a resolved date: what follows is read in its light.
+
+        Args:
+            period: whether figures can be those of it; they are not those of 年底.
+        """
         self.last, self._last_end = value, end
-        if _PERIOD.fullmatch(value):
+        if period and _PERIOD.fullmatch(value):
             self.last_period = value
         if value[:4].isdigit() and not _COMPARED.search(self._text, max(0, start - 1), start):
             self._year, self._year_end = int(value[:4]), end
@@ -121,7 +114,9 @@ class Clock:
         if self.published is None:
             return passage if passage is not None else self._year
         published = self.published
-        days = [d for y in (-1, 0, 1) if (d := complete(month, day, published.year + y))]
+        # 29 February is in one year of four, or of eight.
+        years = (-1, 0, 1) if (month, day) != (2, 29) else range(-8, 9)
+        days = [d for y in years if (d := complete(month, day, published.year + y))]
         if not days:
             return None
         nearest = min(days, key=lambda d: abs((d - published).days))
@@ -139,54 +134,3 @@ class Clock:
             return True
         same_paragraph = "\n" not in self._text[self._year_end : position]
         return self._year_is_fine and self._year_is_stated and same_paragraph
-
-
-def publication_day(document: Document, setting: date | None) -> date | None:
-    """The day of publication; completes `metadata.published` where its year is missing.
-
-    The missing year is the earliest in which everything that the text looks back on has begun.
-    """
-    published = document.metadata.published
-    if published is None:
-        return setting
-    if published.value is None and published.basis != NO_YEAR:
-        document.warnings.append(f"published {published.text!r}: {published.basis}")
-    elif published.value is None and (short := _MONTH_DAY.search(published.text)):
-        month, day = int(short[1]), int(short[2])
-        year, why = (
-            (setting.year, "the setting numbers.published")
-            if setting
-            else (_latest_year(document.text, month))
-        )
-        resolved = complete(month, day, year) if year else None
-        if resolved is None:
-            document.warnings.append(
-                f"published {published.text!r}: it has no year and nothing in the text tells it"
-            )
-        else:
-            published.value, published.basis = resolved.isoformat(), f"year inferred from {why}"
-    return date.fromisoformat(published.value) if published.value else None
-
-
-def _latest_year(text: str, month: int) -> tuple[int | None, str]:
-    """The year of a date line in `month`, and the words of the text that tell it.
-
-    A year that the text names only once does not outweigh one that it names more often: it may be
-    one that is still to come.
-    """
-    named: dict[int, list[str]] = {}
-    for match in _YEAR.finditer(text):
-        if _FORWARD.search(text, max(0, match.start() - _FORWARD_REACH), match.start()):
-            continue
-        begins = 1
-        if match["month"]:
-            begins = int(match["month"])
-        elif match["quarter"]:
-            quarter = match["quarter"]
-            begins = 3 * (_QUARTERS.find(quarter) + 1 or int(quarter)) - 2
-        named.setdefault(int(match["year"]) + (begins > month), []).append(match[0])
-    if not named:
-        return None, ""
-    often = [year for year, words in named.items() if len(words) > 1]
-    year = max(often or named)
-    return year, f"{named[year][0]}, the latest time the text looks back on"

@@ -1,4 +1,4 @@
-"""Numbers of a fixed form: 百分之三十, 三分之一, 翻一番, 第三, 一半, 两年半, 连续五日."""
+"""Numbers of a fixed form: 翻一番, 第三, 一半, 两年半, 连续五日."""
 
 from __future__ import annotations
 
@@ -11,18 +11,15 @@ from pipeline.stages.numbers.numerals import Numeral, and_more, parse_numeral
 
 # Lengths are bounded, so that a long row of digits is not read from each of its places again.
 _CN = "[零〇一二三四五六七八九十百千万亿两几]"
-_NUMBER = rf"(?:{_CN}{{1,16}}(?:点{_CN}{{1,16}})?|\d{{1,16}}(?:\.\d{{1,16}})?)"
 _MORE = "多(?!元|样|次|数)"
 
 _FORMS = {
-    "percent": rf"(?P<minus>负)?(?P<per>[百千万])分之(?P<low>{_NUMBER})"
-    rf"(?:[至到~-](?:(?P=per)分之)?(?P<high>{_NUMBER}))?",
-    "fraction": rf"(?P<denominator>{_CN}{{1,16}}|\d{{1,16}}[万亿]?)分之"
-    rf"(?P<numerator>{_CN}{{1,16}}|\d{{1,16}})",
-    "slash": r"(?<![\d./])(?P<top>[1-9])/(?P<bottom>[2-9]|10)(?=[的以左强弱，。,、]|$)",
+    "discount": "(?:对|(?<!一)半)折(?![叠扣])",
+    "tenth": "半成(?![品熟本])",
     "double": r"翻了?(?P<times>[一两二三四五六]|\d)番",
-    "ordinal": r"第(?P<rank>[一二三四五六七八九十百零两]{1,8}|\d{1,8})",
+    "ordinal": r"第(?P<rank>[一二三四五六七八九十百千零两〇]{1,10}|\d{1,8})",
     "half": r"一半|半数",
+    "half_measure": "(?<![一大多前后上下过对折])半(?P<measure>公?斤|公?吨|公里|英里|磅|亩|公?升|克拉)",  # noqa: E501
     "days": rf"(?:两|(?<=连续)(?:{_CN}|\d){{1,4}}|(?<=[连近])(?:{_CN}|\d{{1,2}}))日(?![元圆本])",
     "and_half": rf"(?P<whole>{_CN}{{1,16}}|\d{{1,16}})个半(?P<half_of>小时|钟头|月)",
     "years_and_half": rf"(?P<years>(?:[一两二三四五六七八九十]|\d{{1,2}}))年半(?:{_MORE})?"
@@ -30,8 +27,12 @@ _FORMS = {
     "half_length": r"(?<![上下前后大小多年])半(?P<length>年|个月|个?小时|天)"
     rf"(?P<more>{_MORE})?(?![报度])",
 }
-_FIND = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()))
-_PER = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
+_FIND = re.compile(
+    # Every form begins with one of these characters.
+    "(?=[翻第一半对两零〇二三四五六七八九十百千万亿几\\d])(?:"
+    + "|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items())
+    + ")"
+)
 _HALVES = {"年": "P6M", "个月": "P15D", "小时": "PT30M", "个小时": "PT30M", "天": "PT12H"}
 
 
@@ -55,28 +56,14 @@ def _exact(text: str) -> Decimal:
     return value
 
 
-def _percent(match: re.Match[str]) -> Amount:
-    low = parse_numeral(match["low"]).scaled(_PER[match["per"]])
-    if match["minus"]:
-        low = low.scaled(Decimal(-1))
-    by = "percent:分之"
-    if match["high"]:
-        high = parse_numeral(match["high"]).scaled(_PER[match["per"]])
-        low = Numeral(None, low.value, high.value, "range")
-        by += "+range"
-    return Amount(*match.span(), "PERCENT", low, "%", by)
+def _discount(match: re.Match[str]) -> Amount:
+    """对折, half the price."""
+    return Amount(*match.span(), "PERCENT", Numeral(Decimal(50)), "%", "percent:折")
 
 
-def _fraction(match: re.Match[str]) -> Amount:
-    top, bottom = (
-        (match["numerator"], match["denominator"])
-        if match["fraction"]
-        else (match["top"], match["bottom"])
-    )
-    if not _exact(bottom):
-        raise ValueError("a fraction of nothing")
-    value = (_exact(top) / _exact(bottom)).quantize(Decimal("1e-10"))
-    return Amount(*match.span(), "FRACTION", Numeral(value), None, "fraction:分之")
+def _tenth(match: re.Match[str]) -> Amount:
+    """半成, half of a tenth."""
+    return Amount(*match.span(), "PERCENT", Numeral(Decimal(5)), "%", "percent:成")
 
 
 def _double(match: re.Match[str]) -> Amount:
@@ -92,6 +79,12 @@ def _ordinal(match: re.Match[str]) -> Amount:
 
 def _half(match: re.Match[str]) -> Amount:
     return Amount(*match.span(), "FRACTION", Numeral(Decimal("0.5")), None, "fraction:half")
+
+
+def _half_measure(match: re.Match[str]) -> Amount:
+    """半斤."""
+    half = Numeral(Decimal("0.5"))
+    return Amount(*match.span(), "QUANTITY", half, match["measure"], "quantity:half")
 
 
 def _days(match: re.Match[str]) -> Amount:
@@ -120,12 +113,12 @@ def _half_length(match: re.Match[str]) -> Amount:
 
 
 _READERS: dict[str, Callable[[re.Match[str]], Amount]] = {
-    "percent": _percent,
-    "fraction": _fraction,
-    "slash": _fraction,
+    "discount": _discount,
+    "tenth": _tenth,
     "double": _double,
     "ordinal": _ordinal,
     "half": _half,
+    "half_measure": _half_measure,
     "days": _days,
     "and_half": _and_half,
     "years_and_half": _years_and_half,

@@ -7,23 +7,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.stages.alternatives import alternatives
+from pipeline.stages.numbers.values import DIGITS, exact, plain_digits
 
-_DIGITS = {
-    char: value
-    for value, chars in enumerate(
-        ["零〇○", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"]
-    )
-    for char in chars
-}
-_SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-# 兆 is a million millions in Taiwan and Hong Kong finance, never a million.
-_LARGE = {"兆": 10**12, "亿": 10**8, "万": 10**4}
-_TENS = str.maketrans({"廿": "二十", "卅": "三十"})
 _ENGLISH = {
     "thousand": 10**3,
     "million": 10**6,
@@ -32,32 +23,74 @@ _ENGLISH = {
     "bn": 10**9,
     "trillion": 10**12,
     "tn": 10**12,
+    "w": 10**4,
     "k": 10**3,
     "K": 10**3,
     "M": 10**6,
     "B": 10**9,
 }
 
-_D = "".join(_DIGITS)
-_C = f"[{_D}{''.join(_SMALL)}{''.join(_LARGE)}廿卅]"
-_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?)"
-_SCALE = r"(?:[十百千]?[万亿兆]{1,3}|[百千](?!分))"
-_ENGLISH_SCALE = f"(?:{alternatives(_ENGLISH)})(?![A-Za-z])"
-# After 2万 in 2万3,000, 25万6千, 25万6.
+_D = "零〇○一壹二贰两三叁四肆五伍六陆七柒八捌九玖"
+_S = "十拾百佰千仟"
+_L = "万亿兆萬億"
+# Not the 兆 of 兆字节, nor the 千 of 5千米.
+_PREFIXES = "(?![千兆](?:字节|比特|赫|瓦|帕|伏|卡|米|克(?![朗拉])|焦|安))"
+_C = f"(?:[{_D}{_S}万亿萬億廿卅]|兆(?!字节|比特|赫|瓦|帕))"
+# A numeral may be set with spaces (一百 五 十), a table has more of them between its columns.
+SPACES = "[ ]{0,2}"
+# 1,234.5; with the Chinese comma only before a decimal or a unit, as it also ends a clause.
+ARABIC = (
+    r"(?:(?<![$¥€£])\d{1,3}(?:[,，]\d{3})+(?!\d)(?=\.\d|\s?[万亿]?[元圆美港欧日股])(?:\.\d+)?"
+    r"|\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?"
+    r"|\d+(?:\.\d+)?|(?<![\w.])\.\d+)"
+)
+_SCALE = rf"{_PREFIXES}(?:[{_S}]?[{_L}]{{1,3}}|[百千佰仟](?!分))"
+# 300w张: the w of 万 only before what is counted, else it is watts.
+_ENGLISH_SCALE = (
+    f"(?:(?:{alternatives(_ENGLISH.keys() - {'w'})})(?![A-Za-z])|w(?=[人张元个次名条辆台家户]))"
+)
+_SCIENTIFIC = r"\d+(?:\.\d+)?[eE][+-]?\d{1,2}(?![\dA-Za-z.])"
+# After 2万 in 2万3,000, 25万6千, 25万6, 1千零20, 100万三千.
 _LOWER_PART = (
-    rf"(?:{_ARABIC}{_SCALE}){{0,3}}"
-    r"(?:\d{1,3},\d{3}(?![\d,])|\d{4}(?![\d.年%])|\d{3}(?![\d.,%万亿年])|\d(?![\d.,%万亿]))?"
+    rf"(?:{SPACES}零?{ARABIC}(?:{_SCALE}|[ ]{{1,2}}{_SCALE}(?![\u4e00-\u9fff]))){{0,3}}"
+    r"(?:\d{1,3},\d{3}(?![\d,])|\d{4}(?![\d.年%])|\d{3}(?![\d.,%万亿年])"
+    rf"|零\d{{1,4}}万|[0零]\d{{1,4}}(?![\d.,%万亿年月])|\d(?![\d.,%万亿年月日])"
+    rf"|零?[{_D}][{_S}万](?:{_C}){{0,15}}\d{{0,3}})?"
 )
+# 两万点一 is rather an index with a word after it.
+_POINT = rf"(?:(?<![百千万亿])点|点(?=[{_D}\d]{{2}}|[{_D}\d](?![\u4e00-\u9fff])))"
 NUMERAL = re.compile(
-    rf"(?=[\d数几{_D}{''.join(_SMALL)}{''.join(_LARGE)}廿卅])(?:"
-    rf"{_ARABIC}(?:\s?{_ENGLISH_SCALE}|[多余几]?\s?{_SCALE}{_LOWER_PART}[多余]?|[多余])?"
-    rf"|[数几][{''.join(_SMALL)}{''.join(_LARGE)}]{{0,4}}"
+    rf"(?=[\d.数几{_D}{_S}{_L}廿卅])(?:"
+    rf"{_SCIENTIFIC}"
+    rf"|{ARABIC}(?:[ ]?{_ENGLISH_SCALE}|{SPACES}[多余几]?{SPACES}{_SCALE}{_LOWER_PART}[多余]?|[多余几])?"  # noqa: E501
+    rf"|[数几][{_S}{_L}]{{0,4}}"
     # Lengths are bounded, so that a long row of 一 is not read as one number.
-    rf"|[{_D}{''.join(_SMALL)}]{{1,16}}点[{_D}]{{1,16}}[{''.join(_LARGE)}]{{0,2}}"
-    rf"|{_C}{{1,40}}(?:[多余几][{''.join(_LARGE)}]{{0,2}})?)"
+    rf"|{_C}(?:{SPACES}{_C}){{0,39}}(?:{SPACES}{_POINT}{SPACES}[{_D}\d](?:{SPACES}[{_D}\d]){{0,15}}(?:{SPACES}[{_L}]){{0,2}})?"
+    rf"(?:{SPACES}[多余几](?:{SPACES}[{_L}]){{0,2}})?)"
 )
-_ARABIC_ONLY = re.compile(_ARABIC)
+LARGE_SCALE = re.compile(f"(?P<scale>[十百千]?[{_L}]+)$")
+# 两到三百: the scale of a round number is said once, too.
+_HUNDREDS = re.compile("[1-9一二两三四五六七八九](?P<scale>[百千佰仟])")
+_ENGLISH_END = re.compile(f"(?:{alternatives(_ENGLISH)})$")
+# A Chinese numeral without approximators, to be read as part of a longer form.
+CHINESE = rf"(?:{_C}(?:{SPACES}{_C}){{0,23}})"
+# At most this much of a row of Chinese digits is one numeral: thousands, hundreds, tens and ones
+# before each scale, or digits alone. Neighbours count (三四十).
+_ONES = rf"(?:{SPACES}[{_D}]){{0,2}}"
+_GROUP = (
+    "".join(rf"(?:{_ONES}{SPACES}[{place}])?" for place in ("千仟", "百佰", "十拾廿卅")) + _ONES
+)
+_SHAPE = re.compile(
+    rf"(?=[{_D}{_S}{_L}廿卅])(?:[{_D}]{{3,}}|(?:{_GROUP}(?:{SPACES}[{_L}]){{1,3}}){{0,3}}{_GROUP})"
+)
 _APPROXIMATOR = re.compile("[多余几数]")
+_SCIENTIFIC_ONLY = re.compile(_SCIENTIFIC)
+_LATIN = re.compile("[A-Za-z]")
+_PLACES = frozenset(_S + _L)
+_ASCII_DIGITS = frozenset("0123456789")
+_ASCII_NUMBER = _ASCII_DIGITS | {".", ","}
+# What makes a spaced row of characters one numeral: 一百 五, but not 一 二.
+_PLACE = re.compile(f"[{_S}{_L}廿卅点.]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +126,70 @@ def parse_numeral(text: str) -> Numeral:
     Raises:
         ValueError: if the text is no numeral.
     """
-    plain = text.replace(" ", "").replace(",", "").translate(_TENS)
+    if " " in text and not _PLACE.search(text) and not _LATIN.search(text):
+        raise ValueError(f"{text!r} is a row of numerals")
+    plain = plain_digits(re.sub("[ ,，]", "", text))
+    if _SCIENTIFIC_ONLY.fullmatch(plain):
+        return Numeral(Decimal(plain))
     for word, factor in _ENGLISH.items():
         if plain.endswith(word):
             return Numeral(Decimal(plain[: -len(word)]) * factor)
     approximator = _APPROXIMATOR.search(plain)
     if approximator is None:
-        if span := _neighbours(plain):
+        span = _neighbours(plain) if "点" not in plain else None
+        if span is not None:
             return Numeral(None, *span, "range", text)
-        return Numeral(_value(plain))
+        return Numeral(exact(plain))
     before, after = plain[: approximator.start()], plain[approximator.end() :]
     cue = approximator[0]
-    scale = _value(after) if after else Decimal(1)
+    scale = exact(after) if after else Decimal(1)
     if not before:
         return Numeral(None, 2 * scale, 10 * scale, "several", cue)
-    value = _value(before)
+    # 一百零几万: the 零 stands for the places that are not said.
+    value = exact(before.rstrip("零"))
     low, high = value * scale, _next_round(value) * scale
     if cue in "几数":
         return Numeral(None, low, high, "several", cue)
     return Numeral(low, low, high, "over", cue)
+
+
+def longest_numeral(
+    text: str, start: int, end: int, unit_at: Callable[[int], bool]
+) -> tuple[int, Numeral] | None:
+    """The longest beginning of `text[start:end]` that is a numeral, with its end; None if none is.
+
+    八百一千 is 八百 and 一千; 十千米 is 十 before its unit.
+
+    Args:
+        unit_at: whether a unit of measure begins at a position.
+    """
+    try:
+        return end, parse_numeral(text[start:end])
+    except ValueError:
+        pass
+    shape = _SHAPE.match(text, start, end)
+    for stop in range(shape.end() if shape else end - 1, start, -1):
+        last, cut = text[stop - 1], text[stop : stop + 1]
+        if last == " " or (last in _ASCII_DIGITS and cut in _ASCII_NUMBER):
+            continue
+        if cut in _PLACES and last not in _PLACES and not unit_at(stop):
+            continue
+        try:
+            return stop, parse_numeral(text[start:stop])
+        except ValueError:
+            continue
+    return None
+
+
+def shared_scale(numeral: str) -> Decimal:
+    """The scale that a numeral ends in and may share with one before it: 亿 of 5亿; else 1."""
+    english = _ENGLISH_END.search(numeral)
+    if english is not None:
+        return Decimal(_ENGLISH[english[0]])
+    match = LARGE_SCALE.search(numeral) or _HUNDREDS.fullmatch(numeral)
+    if match is None or match.start("scale") == 0:
+        return Decimal(1)
+    return parse_numeral("一" + match["scale"]).value or Decimal(1)
 
 
 def and_more(numeral: Numeral) -> Numeral:
@@ -122,71 +200,19 @@ def and_more(numeral: Numeral) -> Numeral:
     return Numeral(value, value, _next_round(value), "over", "多")
 
 
-def _value(text: str) -> Decimal:
-    """The value of a numeral without approximators."""
-    for unit, factor in _LARGE.items():
-        left, found, right = text.partition(unit)
-        if found:
-            # 万亿 is one scale, and 三万五 says the 五 in thousands.
-            high = (_value(left) if left else Decimal(1)) * factor
-            if len(right) == 1 and (right.isdigit() or _DIGITS.get(right)):
-                return high + _value(right) * factor / 10
-            return high + (_value(right) if right else 0)
-    if text[0].isdigit():
-        arabic = _ARABIC_ONLY.match(text)
-        if arabic is None:
-            raise ValueError(f"{text!r} is no numeral")
-        value, rest = Decimal(arabic[0]), text[arabic.end() :]
-        for char in rest:
-            if char not in _SMALL:
-                raise ValueError(f"{text!r} is no numeral")
-            value *= _SMALL[char]
-        return value
-    if "点" in text:
-        whole, _, fraction = text.partition("点")
-        digits = "".join(str(_DIGITS[char]) for char in fraction)
-        return _value(whole) + Decimal(f"0.{digits}")
-    return _chinese(text)
-
-
-def _chinese(text: str) -> Decimal:
-    """A Chinese numeral below 万: 三百二十, 二〇二五 (digit by digit), 一百二 (120)."""
-    if all(char in _DIGITS for char in text):
-        return Decimal("".join(str(_DIGITS[char]) for char in text))
-    total, digit, last, smallest = 0, None, 1, 10**4
-    for char in text:
-        if char in _DIGITS:
-            if digit:
-                raise ValueError(f"{text!r} is no numeral")
-            digit = _DIGITS[char]
-            if digit == 0:
-                last = 1
-        elif char in _SMALL:
-            if _SMALL[char] >= smallest:
-                raise ValueError(f"{text!r} is no numeral")
-            # 十, and 零十 in 一千零十
-            total += (digit or 1) * _SMALL[char]
-            digit, last, smallest = None, _SMALL[char], _SMALL[char]
-        else:
-            raise ValueError(f"{text!r} is no numeral")
-    if digit:
-        total += digit * (last // 10 if last >= 100 else 1)
-    return Decimal(total)
-
-
 def _neighbours(text: str) -> tuple[Decimal, Decimal] | None:
     """Neighbouring digits said together: 两三千 is 2000 to 3000, 十七八 17 to 18, 三五 3 to 5."""
     for at in range(len(text) - 1):
-        low, high = _DIGITS.get(text[at]), _DIGITS.get(text[at + 1])
+        low, high = DIGITS.get(text[at]), DIGITS.get(text[at + 1])
         if low is None or high is None or not low:
             continue
         if high != low + 1 and text[at : at + 2] != "三五":
             continue
         head, tail = text[:at], text[at + 2 :]
-        if any(char in _DIGITS for char in tail[:1]) or (head and head[-1] in _DIGITS):
+        if any(char in DIGITS for char in tail[:1]) or (head and head[-1] in DIGITS):
             return None
         try:
-            return _value(head + text[at] + tail), _value(head + text[at + 1] + tail)
+            return exact(head + text[at] + tail), exact(head + text[at + 1] + tail)
         except ValueError:
             return None
     return None

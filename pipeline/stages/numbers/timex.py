@@ -9,9 +9,13 @@ _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _HALF = re.compile(r"(\d{4})-H([12])")
-_WEEK = re.compile(r"(\d{4})-W(\d\d)")
+_SEASON = re.compile(r"(\d{4})-(SP|SU|FA|WI)")
+_WEEK = re.compile(r"(\d{4})-W(\d\d)(-WE)?")
 _YEAR = re.compile(r"(\d{4})")
 _DECADE = re.compile(r"(\d{3})")
+_CENTURY = re.compile(r"(\d\d)")
+# The first month of a season, as meteorologists count them.
+_SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
 def bounds(value: str) -> tuple[date, date]:
@@ -35,13 +39,17 @@ def bounds(value: str) -> tuple[date, date]:
         return _months(int(match[1]), 3 * int(match[2]) - 2, 3)
     if match := _HALF.fullmatch(value):
         return _months(int(match[1]), 6 * int(match[2]) - 5, 6)
+    if match := _SEASON.fullmatch(value):
+        return _months(int(match[1]), _SEASONS[match[2]], 3)
     if match := _WEEK.fullmatch(value):
         monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
-        return monday, monday + timedelta(days=7)
+        return monday + timedelta(days=5 if match[3] else 0), monday + timedelta(days=7)
     if match := _YEAR.fullmatch(value):
         return _months(int(match[1]), 1, 12)
     if match := _DECADE.fullmatch(value):
         return _months(10 * int(match[1]), 1, 120)
+    if match := _CENTURY.fullmatch(value):
+        return _months(100 * int(match[1]), 1, 1200)
     raise ValueError(f"{value!r} is no TIMEX3 date")
 
 

@@ -18,6 +18,14 @@ _COINS = re.compile(
     rf"零?(?:(?P<tenths>[{_COIN_DIGITS}])[角毛](?:(?P<hundredths>[{_COIN_DIGITS}])分?钱?)?"
     rf"|(?P<cents>[{_COIN_DIGITS}])分(?!钟|之))"
 )
+# Set with spaces, too: 一百 个 百 分 点.
+_POINT = "[ ]{0,4}(?:个[ ]{0,4})?百[ ]{0,2}分[ ]{0,2}点|[ ]?(?:pct|pp|ppts?)(?![A-Za-z])"
+# 三块 at the end of a clause is money where somebody pays.
+_PAID = re.compile("[花付卖买售涨降赚亏掏省收赔][^，。；,;]{0,6}$")
+_PAID_REACH = 8
+# 一吨半, 三倍半: the half of a unit, where no other word begins with it.
+_HALF = "(?P<half_more>半(?=[^\u4e00-\u9fff]|$|[的左以重高长厚和与及]))?"
+_TENTHS = re.compile(rf"[{_COIN_DIGITS}](?=[^\u4e00-\u9fff\w.,%]|$)")
 # A bare 元, by the article's region and by the article's own word.
 BY_MARKET = "money:amount+unit:market="
 BY_STATED = "money:amount+unit:stated="
@@ -61,41 +69,56 @@ class Units:
         self._duration: dict[str, str] = units["duration"]
         self.arabic_only = frozenset(units["arabic_only"])
         not_before: Mapping[str, str] = units["not_before"]
+        only_before: Mapping[str, str] = units["only_before"]
 
         def words(forms: Iterable[str]) -> str:
             ordered = sorted(set(forms), key=lambda f: (-len(f), f))
             return "|".join(
                 re.escape(form)
                 + (f"(?![{not_before[form]}])" if not_before.get(form) else "")
+                + (
+                    f"(?:(?![\u4e00-\u9fff])|(?=[{only_before[form]}]))"
+                    if form in only_before
+                    else ""
+                )
                 + ("(?![A-Za-z])" if form[-1].isascii() and form[-1].isalpha() else "")
                 for form in ordered
             )
 
+        named = alternatives(f for f, c in self._after.items() if c.code != "market")
         self._unit = re.compile(
-            r"\s?(?:(?P<percent>%(?![A-Za-z]))|(?P<point>个?百分点|pct|pp)"
+            rf"(?P<point>{_POINT})|[ \t]?(?:(?P<percent>%(?![A-Za-z]))"
             r"|(?P<basis>个?基点|bps?(?![A-Za-z])|个?BP(?![A-Za-z]))"
             r"|(?P<permille>‰)|(?P<discount>折(?!合|算|扣|让(?!利)|价|旧|现|腾|磨|叠|射))"
             rf"|(?P<multiple>{words(['倍'])})"
             # The second digit of 三成五 ends the number: in 三成一年内 it begins another one.
             rf"|(?P<tenth>{words(['成'])}"
-            r"(?P<tenths>[一二三四五六七八九半](?=[^\u4e00-\u9fff]|$|[的至到以左上下和与及]))?)"
+            r"(?: ?(?P<tenths>[一二三四五六七八九半](?=[^\u4e00-\u9fff]|$|[的至到以左上下和与及])))?)"  # noqa: E501
             r"|(?P<rate>厘(?!米|清|定|革)(?P<half>半)?)"
             rf"|(?P<duration>{words(self._duration)})"
             # 块 is money before its tenths (十块三毛), else it may count tiles.
-            rf"|(?P<currency>{words(self._after)}|块(?=[{_COIN_DIGITS}][毛角]))"
-            rf"|(?P<quantity>{words(units['quantity'])})"
+            rf"|(?:元(?=(?:{named})))?(?P<currency>{words(self._after)}|块(?=[{_COIN_DIGITS}](?:[毛角]|$|[^\u4e00-\u9fff\w.])))"
+            r"(?P<exactly>(?<=[元圆])[整正](?![体个合理年天改治顿数在式是常]))?"
+            rf"|(?P<quantity>{words(units['quantity'])}){_HALF}"
             rf"|(?P<classifier>{words(units['classifiers'])}))"
             # 三倍多, 两年多; after a classifier it begins another word (三家多元化企业).
             r"(?P<more>(?<=[倍成年月周天时钟秒])多(?!元|样|次|数))?"
         )
         # 1,928.7亿元（人民币，下同）: brackets name the currency of a bare 元.
-        named = alternatives(f for f, c in self._after.items() if c.code != "market")
         self._stated = re.compile(rf"[(（]\s?(?P<currency>{named})(?:\s?[，,、]?\s?下同)?\s?[)）]")
         self._after.setdefault("块", self._after["元"])
+        # 两美元又三美分: a currency's coins, by what one is worth.
+        minor = {f: c for f, c in self._after.items() if c.factor < 1 and c.code != "market"}
+        self._minor = minor
+        self._coins = re.compile(
+            rf"[又零]?(?P<count>[{_COIN_DIGITS}]{{1,2}}|[{_COIN_DIGITS}]?十[{_COIN_DIGITS}]?)"
+            rf"(?P<coin>{alternatives(minor)})"
+        )
         # (人民币，下同); 单位：亿元人民币
         self._below = re.compile(
             rf"(?P<currency>{named})\s?[，,、]?\s?下同|单位\s?[:：]\s?[百千万亿]*(?P<unit>{named})"
         )
+        self._prefix_ends = {form[-1] for form in self._before} | {" ", "\u3000"}
         self._prefix = re.compile(rf"(?:{alternatives(self._before)})\s?$")
 
     def stated_below(self, text: str) -> tuple[int, str] | None:
@@ -105,12 +128,18 @@ class Units:
             return None
         return match.start(), self._after[match["currency"] or match["unit"]].code
 
+    def code(self, currency: str) -> str:
+        """ISO code of a currency's name."""
+        return self._after[currency].code
+
     def after(self, text: str, position: int) -> re.Match[str] | None:
         """The unit that stands at a position, one space before it allowed."""
         return self._unit.match(text, position)
 
     def currency_before(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The currency that ends at `end`, searched from `start` on."""
+        if end == 0 or text[end - 1] not in self._prefix_ends:
+            return None
         return self._prefix.search(text, start, end)
 
     def money(
@@ -142,9 +171,10 @@ class Units:
         numeral: Numeral,
         market: str,
         scale: Decimal,
-    ) -> Amount:
-        """The amount of a numeral at `start` with its unit."""
-        kind, end, word = unit_kind(unit), unit.end(), unit[0].strip()
+    ) -> Amount | None:
+        """The amount of a numeral at `start` with its unit; None of 十折, which takes nothing off."""  # noqa: E501
+        kind, end = unit_kind(unit), unit.end()
+        word = unit[kind].strip()
         if unit["more"]:
             numeral = and_more(numeral)
         if kind == "currency":
@@ -154,35 +184,44 @@ class Units:
                 stated = self._stated.match(unit.string, end)
                 code = market if stated is None else self._after[stated["currency"]].code
                 by = f"{BY_MARKET if stated is None else BY_STATED}{code}"
-            coins = _COINS.match(unit.string, end)
-            if coins is not None and numeral.value is not None:
-                end = coins.end()
-                numeral = numeral_and_coins(numeral.value, coins)
+            if numeral.value is not None and currency.factor == 1:
+                end, numeral = self._with_coins(unit.string, end, numeral, code, word)
             return Amount(
-                start, end, "MONEY", numeral.scaled(currency.factor), code, by, scale=scale
-            )
+                start, end, "MONEY", numeral.scaled(currency.factor), code, by,
+                scale=scale, factor=currency.factor,
+            )  # fmt: skip
         if kind == "duration":
             word = unit["duration"]
             if word.startswith("个多"):
                 numeral = and_more(numeral)
             return duration(start, end, numeral, self._duration[word], word)
+        if kind == "classifier" and word == "块" and self._is_paid(unit, start):
+            return Amount(start, end, "MONEY", numeral, market, f"{BY_MARKET}{market}")
+        if unit["half_more"] and numeral.value is not None:
+            numeral = Numeral(numeral.value + Decimal("0.5"))
         if kind == "percent":
             return Amount(start, end, "PERCENT", numeral, "%", "percent:sign")
         if kind == "permille":
+            part = Decimal("0.1")
             return Amount(
-                start, end, "PERCENT", numeral.scaled(Decimal("0.1")), "%", "percent:permille"
+                start, end, "PERCENT", numeral.scaled(part), "%", "percent:permille", factor=part
             )
         if kind == "discount":
             # 八折 leaves 80 %, 八五折 85 %.
+            if numeral.value == 10:
+                return None
             of_ten = numeral.value is None or numeral.value < 10
             factor = Decimal(10) if of_ten else Decimal(1)
-            return Amount(start, end, "PERCENT", numeral.scaled(factor), "%", "percent:折")
+            return Amount(
+                start, end, "PERCENT", numeral.scaled(factor), "%", "percent:折", factor=factor
+            )
         if kind == "tenth":
-            numeral = numeral.scaled(Decimal(10))
+            ten = Decimal(10)
+            numeral = numeral.scaled(ten)
             if unit["tenths"] and numeral.value is not None:
                 tenths = 5 if unit["tenths"] == "半" else parse_numeral(unit["tenths"]).value or 0
                 numeral = Numeral(numeral.value + tenths)
-            return Amount(start, end, "PERCENT", numeral, "%", "percent:成")
+            return Amount(start, end, "PERCENT", numeral, "%", "percent:成", factor=ten)
         if kind == "rate":
             if unit["half"] and numeral.value is not None:
                 numeral = Numeral(numeral.value + Decimal("0.5"))
@@ -190,18 +229,51 @@ class Units:
         if kind == "point":
             return Amount(start, end, "PERCENTAGE_POINT", numeral, "pp", "percentage_point")
         if kind == "basis":
+            part = Decimal("0.01")
             return Amount(
                 start,
                 end,
                 "PERCENTAGE_POINT",
-                numeral.scaled(Decimal("0.01")),
+                numeral.scaled(part),
                 "pp",
                 "percentage_point:basis",
+                factor=part,
             )
         if kind == "multiple":
             return Amount(start, end, "MULTIPLE", numeral, "x", "multiple:倍")
         label = "QUANTITY" if kind == "quantity" else "CARDINAL"
         return Amount(start, end, label, numeral, word, f"{label.lower()}:{kind}", scale=scale)
+
+    def _with_coins(
+        self, text: str, end: int, numeral: Numeral, code: str | None, word: str
+    ) -> tuple[int, Numeral]:
+        """End and value of whole units with the coins after them: 五元三毛, 两美元又三美分."""
+        assert numeral.value is not None, "the caller checks"
+        coins = _COINS.match(text, end)
+        if coins is not None:
+            after = end_of_exactly(text, coins.end())
+            return after, numeral_and_coins(numeral.value, coins)
+        # 十二块五 at the end of a clause
+        tenths = _TENTHS.match(text, end) if word == "块" else None
+        if tenths is not None:
+            tenth = parse_numeral(tenths[0]).value or 0
+            return tenths.end(), Numeral(numeral.value + tenth * Decimal("0.1"))
+        minor = self._coins.match(text, end)
+        if minor is None or self._minor[minor["coin"]].code != code:
+            return end, numeral
+        count = parse_numeral(minor["count"]).value or 0
+        worth = self._minor[minor["coin"]].factor
+        return minor.end(), Numeral(numeral.value + count * worth)
+
+    def _is_paid(self, unit: re.Match[str], start: int) -> bool:
+        text, end = unit.string, unit.end()
+        ends = end == len(text) or text[end] in "，。；！？,;!?\n"
+        return ends and _PAID.search(text, max(0, start - _PAID_REACH), start) is not None
+
+
+def end_of_exactly(text: str, end: int) -> int:
+    """Behind the 整 or 正 that ends an amount in words: 壹佰元柒角整."""
+    return end + 1 if text[end : end + 1] in ("整", "正") else end
 
 
 def numeral_and_coins(value: Decimal, coins: re.Match[str]) -> Numeral:

@@ -128,3 +128,19 @@ def test_the_passage_speaks_without_a_publication(
 def test_a_relative_year_ignores_the_passage(pipeline: Pipeline) -> None:
     document = pipeline("2019年第二季度订单减少，去年才回升。")
     assert value_of(document, "去年") == "2024"
+
+
+@pytest.mark.parametrize(
+    ("body", "year"),
+    [
+        # 14 April is a Monday in 2025; the text alone would say 2024.
+        ("公司2024年3月停产，4月14日（周一）复产。", 2025),
+        ("公司2024年3月停产，周日（4月14日）复产。", 2024),
+    ],
+)
+def test_weekdays_help_to_find_the_year(numbers: NumberExtractor, body: str, year: int) -> None:
+    published = numbers(article("04-14", body)).metadata.published
+    assert published is not None
+    assert published.value == f"{year}-04-14"
+    assert "4月14日" in published.basis
+    assert "confidence" in published.basis

@@ -8,26 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline import NumberExtractor
 from tests.stages.numbers.one import only
-
-DIGITS = "零一二三四五六七八九"
-TRADITIONAL = str.maketrans("万亿", "萬億")
-FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
-
-
-def in_chinese(number: int) -> str:
-    """320 is 三百二十, 10005 is 一万零五."""
-    if number < 10:
-        return DIGITS[number]
-    scale, sign = next(
-        (scale, sign)
-        for scale, sign in ((10**8, "亿"), (10**4, "万"), (1000, "千"), (100, "百"), (10, "十"))
-        if number >= scale
-    )
-    high, low = divmod(number, scale)
-    if not low:
-        return in_chinese(high) + sign
-    gap = "零" if 10 * low < scale else ""
-    return in_chinese(high) + sign + gap + in_chinese(low)
+from tests.stages.numbers.written import FULL_WIDTH, TRADITIONAL, in_chinese
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
@@ -23,12 +24,16 @@ _RANK = 4
 class Tagger:
     """The weights and how they are put to use.
 
+    Args:
+        resources: where the weights are looked up.
+        weights: a file to use instead.
+
     Raises:
         ResourceError: naming the file of weights, if it cannot be used.
     """
 
-    def __init__(self, resources: Resources | None = None) -> None:
-        self._model = Model.load((resources or Resources()).file(NAME))
+    def __init__(self, resources: Resources | None = None, weights: Path | None = None) -> None:
+        self._model = Model.load(weights or (resources or Resources()).file(NAME))
 
     def find(self, document: Document) -> Iterator[Mention]:
         """Mentions labelled PERSON, ORG or LOC, in order and without overlap."""

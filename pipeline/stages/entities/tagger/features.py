@@ -96,13 +96,13 @@ def lay_out(text: str, sentences: Sequence[Sentence], tokens: Sequence[Token]) -
         words[2, number] = folded[first + sizes - 1]
         words[3, number] = np.minimum(sizes, 5)
 
-    by_position = np.zeros((3, size), np.uint32)
-    by_position[0, place] = folded[offset]
-    by_position[1, place] = classes[low[offset]]
-    by_position[2, place] = part[offset]
+    char, kind, part_at = (np.zeros(size, np.uint32) for _ in range(3))
+    char[place] = folded[offset]
+    kind[place] = classes[low[offset]]
+    part_at[place] = part[offset]
     cover = np.zeros(size, np.int64)
     cover[place] = covering[offset]
-    return Row(place, offset, *by_position[:2], cover, by_position[2], *words)
+    return Row(place, offset, char, kind, cover, part_at, words[0], words[1], words[2], words[3])
 
 
 def _ranges(starts: Ints, lengths: Ints) -> tuple[Ints, Ints]:

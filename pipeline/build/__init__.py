@@ -1,0 +1,1 @@
+"""Commands that rebuild generated resources from open sources. No stage imports them."""

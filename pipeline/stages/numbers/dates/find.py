@@ -1,0 +1,225 @@
+"""Finds the dates of a text: words, dates of several words, ranges and lists of dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from pipeline.resources import Resources
+from pipeline.stages.numbers import timex
+from pipeline.stages.numbers.clock import Clock
+from pipeline.stages.numbers.dates.daytime import Times
+from pipeline.stages.numbers.dates.festivals import Festivals
+from pipeline.stages.numbers.dates.mention import DateMention
+from pipeline.stages.numbers.dates.read import Before, readers
+from pipeline.stages.numbers.dates.words import TO, Words, continues, word_name
+
+_TO = re.compile(rf"(?:起|开始)?{TO}|\s?[和与](?=[^，。；\n]{{2,16}}(?:之间|间(?!接|谍)))")
+_LIST = re.compile(r"\s?[、，,和及与]\s?")
+_BESIDE = re.compile(r"\s?[(（,，]?\s?")
+_TO_NOW = re.compile("至今|迄今|到现在")
+_DAY_VALUE = re.compile(r"\d{4}-\d\d-\d\d")
+_YEAR_WORDS = frozenset(
+    {"year", "iso", "short_part", "bare_year", "years", "fiscal", "decade", "century"}
+)
+# Words that are dates of their own only as a whole text, or behind another word.
+_WEAK = frozenset({"season", "festival"})
+# Words that name a point of time, not a period that has figures.
+_POINTS = frozenset({"part", "year_end", "beginning", "month_part"})
+# A range or list of these has no second part.
+_CLOSED = frozenset({"year_before", "fiscal", "decade", "century", "to_date", "two_years", "years"})
+# Words whose interval may be the end of a longer one: 十一月上旬至十二月中旬.
+_OPEN_INTERVALS = frozenset({"tenday", "first_days"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Date:
+    """A date of one or several words.
+
+    Attributes:
+        names: the words' names.
+        year: whether it says its year.
+    """
+
+    start: int
+    end: int
+    value: str | None
+    names: tuple[str, ...]
+    year: bool
+
+    @property
+    def rule(self) -> str:
+        return "+".join(self.names)
+
+
+class Dates:
+    """Reads dates and times by the tables of `numbers/dates.toml`.
+
+    Raises:
+        ResourceError: if a table has a bad row.
+    """
+
+    def __init__(self, resources: Resources) -> None:
+        self._festivals = Festivals(resources)
+        self._words = Words(self._festivals.pattern, self._festivals.first_characters)
+        self._readers = readers(self._festivals)
+        self._times = Times(resources)
+
+    def find(self, text: str, clock: Clock) -> list[DateMention]:
+        """All dates and times of the text in order, resolved by the article's clock."""
+        dates = _weekdays_beside_days(text, list(self._dates(text, clock)))
+        return self._times.find(text, dates, clock)
+
+    def _dates(self, text: str, clock: Clock) -> Iterator[DateMention]:
+        position = 0
+        last: _Date | None = None
+        while (match := self._words.start(text, position)) is not None:
+            given = None
+            if last is not None and _LIST.fullmatch(text, last.end, match.start()):
+                # 5月3日、4日
+                given = last.value if word_name(match) == "day_alone" else None
+            date = self._date(text, match, clock, given)
+            if date is None:
+                position = match.start() + 1
+                continue
+            date = self._with_end(text, date, clock)
+            yield self._mention(date, clock)
+            position, last = date.end, date
+            # 9月10号，11号: a day with this sign is one only behind another.
+            while text[date.end - 1] == "号" and (item := self._list_item(text, date, clock)):
+                yield self._mention(item, clock)
+                date = last = item
+                position = item.end
+
+    def _list_item(self, text: str, date: _Date, clock: Clock) -> _Date | None:
+        link = _LIST.match(text, date.end)
+        match = self._words.day(text, link.end()) if link else None
+        if match is None or not match[0].endswith("号"):
+            return None
+        return self._date(text, match, clock, date.value)
+
+    def _mention(self, date: _Date, clock: Clock) -> DateMention:
+        value = _checked(date.value)
+        if value is not None and not value.startswith("FY") and len(value) > 3:
+            clock.see(value, date.start, date.end, period=date.names[-1] not in _POINTS)
+        return DateMention(date.start, date.end, "DATE", value, date.rule)
+
+    def _date(
+        self, text: str, first: re.Match[str], clock: Clock, given: str | None = None
+    ) -> _Date | None:
+        """The date that begins with a word, or None where the word is no date there."""
+        parts = [first]
+        while match := self._words.follower(text, word_name(parts[-1]), parts[-1].end()):
+            parts.append(match)
+        while parts and continues(text, word_name(parts[-1]), parts[-1].end()):
+            parts.pop()
+        if not parts:
+            return None
+        names = tuple(map(word_name, parts))
+        start, end = first.start(), parts[-1].end()
+        whole = end - start == len(text.strip())
+        if names[0] in _WEAK and not whole and not self._weak_stands(text, parts):
+            return None
+        before = Before(clock, start, given=given)
+        value: str | None = None
+        for match, name in zip(parts, names, strict=True):
+            try:
+                value = self._readers[name](match[name], before)
+            except ValueError:
+                # 第五个周三 of a month that has four.
+                value = None
+            year = match[name] if name == "year" else before.year
+            before = replace(before, value=value, stated=True, given=None, year=year)
+        return _Date(start, end, value, names, names[0] in _YEAR_WORDS)
+
+    def _weak_stands(self, text: str, parts: list[re.Match[str]]) -> bool:
+        first = parts[0]
+        return word_name(first) == "festival" and self._festivals.is_date(text, *first.span())
+
+    def _with_end(self, text: str, first: _Date, clock: Clock) -> _Date:
+        """The range that a date begins, or the date itself."""
+        if first.names[0] in _CLOSED or (
+            _interval_like(first.value) and first.names[-1] not in _OPEN_INTERVALS
+        ):
+            return first
+        now = _TO_NOW.match(text, first.end)
+        if now is not None and clock.published is not None and first.value is not None:
+            value = f"{first.value}/{clock.published.isoformat()}"
+            names = (*first.names, "to_now")
+            return replace(first, end=now.end(), value=value, names=names)
+        to = _TO.match(text, first.end)
+        if to is None:
+            return first
+        match = self._words.at(text, to.end())
+        if match is None and first.names[-1] in ("month_day", "day", "day_of_month"):
+            match = self._words.day(text, to.end())
+        last = self._date(text, match, clock, first.value) if match else None
+        if (
+            last is None
+            or last.names[0] in _CLOSED
+            or (_interval_like(last.value) and last.names[-1] not in _OPEN_INTERVALS)
+        ):
+            return first
+        begin = first
+        if last.year and not first.year and last.value is not None:
+            # 12月20日至2024年1月5日: the year of the end holds for the beginning.
+            again = self._words.at(text, first.start)
+            assert again is not None, "the date began here before"
+            begin = self._date(text, again, clock, last.value) or first
+            if begin.value is not None and _starts_after(begin.value, last.value):
+                begin = replace(begin, value=timex.shift_years(begin.value, -1))
+        elif begin.value and last.value and _starts_after(begin.value, last.value):
+            # 12月20日至1月5日 runs over the end of the year.
+            last = replace(last, value=timex.shift_years(last.value, 1))
+        names = begin.names if begin.names == last.names else (*begin.names, "to", *last.names)
+        return _Date(
+            begin.start,
+            last.end,
+            _span(begin.value, last.value),
+            (*names, "range") if begin.names == last.names else names,
+            begin.year or last.year,
+        )
+
+
+def _weekdays_beside_days(text: str, dates: Sequence[DateMention]) -> list[DateMention]:
+    """Weekdays that stand beside a day, 6月1日（周日）or 周日(6月1日), are that day."""
+    result = list(dates)
+    for at, (first, second) in enumerate(pairwise(dates)):
+        if not _BESIDE.fullmatch(text, first.end, second.start):
+            continue
+        for weekday, day, position in ((second, first, at + 1), (first, second, at)):
+            if weekday.rule == "weekday" and day.value and _DAY_VALUE.fullmatch(day.value):
+                result[position] = replace(weekday, value=day.value, rule="weekday+day")
+                break
+    return result
+
+
+def _interval_like(value: str | None) -> bool:
+    return value is not None and "/" in value
+
+
+def _span(first: str | None, last: str | None) -> str | None:
+    """The interval from the beginning of one value to the end of another."""
+    if first is None or last is None:
+        return None
+    return f"{first.partition('/')[0]}/{last.rpartition('/')[2]}"
+
+
+def _starts_after(first: str, last: str) -> bool:
+    try:
+        return timex.bounds(first)[0] > timex.bounds(last)[0]
+    except ValueError:
+        return False
+
+
+def _checked(value: str | None) -> str | None:
+    """The value, or None where the calendar has no such day."""
+    if value is None or value.startswith("FY"):
+        return value
+    try:
+        timex.bounds(value)
+    except ValueError:
+        return None
+    return value
