@@ -15,7 +15,8 @@ _SOURCES = {
     "(Apache-2.0), this project's lexicon (Apache-2.0) laid over the labels. FinRE's valid part "
     "is left out. The texts are no part of this project.",
     "uner": "Universal NER Chinese GSD and GSDSIMP, train parts, CC BY-SA 4.0, by the "
-    "Universal NER project, github.com/UniversalNER; text from Universal Dependencies Chinese GSD, CC BY-SA 4.0",
+    "Universal NER project, github.com/UniversalNER; text from Universal Dependencies "
+    "Chinese GSD, CC BY-SA 4.0",
     "weibo": "Weibo NER, train part, annotations CC BY-SA 3.0, by Nanyun Peng and Mark Dredze, "
     "github.com/hltcoe/golden-horse",
     "generated": "Sentences that pipeline.train.generate makes from templates.toml and the "

@@ -63,9 +63,12 @@ class EntityRecognizer(BaseStage):
             *self._patterns.find(document, known),
             *self._persons.find(document),
         ]
-        if self._tagged is not None:
-            proposed += self._tagged.find(document, proposed)
-        return resolve([*proposed, *self._aliases.find(document, proposed)])
+        if self._tagged is None:
+            return resolve([*proposed, *self._aliases.find(document, proposed)])
+        tagged = self._tagged.find(document, proposed)
+        proposed = self._tagged.kept(proposed, tagged) + tagged
+        explained = self._aliases.find(document, proposed)
+        return resolve([*proposed, *self._tagged.kept(explained, tagged)])
 
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""

@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.document import Document, Token
 from pipeline.resources import Resources
-from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.mentions import Mention
 from pipeline.stages.entities.tagger import Tagger
 
 _PROPER = ("nr", "ns", "nt", "nz")
-_FAMILY = 2
+_PLACES = ("GPE", "LOC")
+_FAMILY, _SHORTEST = 2, 2
+# Parts of speech of words that make no name: nouns, verbs, adjectives, places, foreign words.
+_COMMON = ("n", "v", "a", "b", "ns", "eng", "vn", "an", "j", "m", "f", "s", "d", "l", "q", "t")
+# Sources that guess as the tagger does, but see less.
+_WEAK = ("pattern:person:", "agreement:pattern:", "pattern:org_suffix:", "pattern:full_name")
+_SURE = 0.7
 
 
 class Tagged:
@@ -33,36 +38,79 @@ class Tagged:
         rules = resources.toml("entities.toml")["tagger"]
         self._tagger = Tagger(resources)
         self._features = tuple(rules["features"])
+        self._gpe_ends = tuple(rules["gpe_ends"])
         self._generic = frozenset(rules["generic"])
         self._org_ends = tuple(rules["org_ends"])
+        self._descriptive_ends = tuple(rules["descriptive_ends"])
+        self._offices_of = tuple(rules["offices_of"])
+        self._legal_ends = tuple(rules["legal_ends"])
         self._least: float = rules["least_score"]
-        self._descriptive = re.compile(f".*(?:{alternatives(rules['descriptive_ends'])})")
         self._relatives = re.compile(f"[^\\s、，。]{{{_FAMILY},8}}?(?:集团|公司)")
 
-    def find(self, document: Document, known: Sequence[Mention]) -> Iterator[Mention]:
+    def find(self, document: Document, known: Sequence[Mention]) -> list[Mention]:
         """Mentions that do not contradict `known`, those of the other sources."""
         tokens = _Tokens(document.tokens)
-        taken = {position: m for m in known for position in range(m.start, m.end)}
-        families = self._families(document.text)
+        taken: dict[int, list[Mention]] = {}
+        for mention in known:
+            if not _is_weak(mention):
+                for position in range(mention.start, mention.end):
+                    taken.setdefault(position, []).append(mention)
+        families: frozenset[str] | None = None
+        found = []
         for mention in self._tagger.find(document):
             name = document.text[mention.start : mention.end]
-            if mention.score < self._least or not self._is_name(name, mention, tokens):
-                continue
-            rivals = {id(m): m for p in range(mention.start, mention.end) if (m := taken.get(p))}
-            if all(self._completes(document.text, mention, m, tokens) for m in rivals.values()):
-                yield self._in_contract(name, mention, families)
+            rivals = {id(m): m for p in range(mention.start, mention.end) for m in taken.get(p, ())}
+            if (
+                mention.score >= self._least
+                and self._is_name(name, mention, tokens, rivals.values())
+                and all(self._completes(document.text, mention, m, tokens) for m in rivals.values())
+            ):
+                if families is None:
+                    families = self._families(document.text)
+                found.append(self._in_contract(name, mention, families))
+        return found
+
+    @staticmethod
+    def kept(known: Iterable[Mention], tagged: Iterable[Mention]) -> list[Mention]:
+        """Mentions of the other sources without the guesses that the tagger contradicts.
+
+        A guess is a name by its form, such as 张勇表 or 曾任海康威视有限公司: where the tagger is
+        sure of another span or label, it is dropped.
+        """
+        sure = {p: m for m in tagged if m.score >= _SURE for p in range(m.start, m.end)}
+        return [
+            m
+            for m in known
+            if not _is_weak(m)
+            or all(
+                (rival.start, rival.end, rival.label) == (m.start, m.end, m.label)
+                for p in (m.start, m.end - 1)
+                if (rival := sure.get(p))
+            )
+        ]
 
     def _families(self, text: str) -> frozenset[str]:
         """The first characters of all X集团 and X公司."""
         return frozenset(m[0][:_FAMILY] for m in self._relatives.finditer(text))
 
-    def _is_name(self, name: str, mention: Mention, tokens: _Tokens) -> bool:
+    def _is_name(
+        self, name: str, mention: Mention, tokens: _Tokens, rivals: Iterable[Mention]
+    ) -> bool:
         """Whether a span is no pronoun, common noun or number."""
-        if len(name) < 2 or name in self._generic or not any(map(str.isalpha, name)):
+        if len(name) < _SHORTEST or name in self._generic or not any(map(str.isalpha, name)):
             return False
-        if mention.label == "ORG" and self._descriptive.fullmatch(name):
-            # 美国SaaS公司 describes, 杭州深度求索公司 names.
-            return any(_is_proper(t) and t.pos != "ns" for t in tokens.within(mention))
+        if mention.label != "ORG" or name.endswith(self._legal_ends):
+            return True
+        if all(token.pos == "ns" for token in tokens.within(mention)):
+            return False
+        first = next(iter(tokens.within(mention)), None)
+        if name.endswith(self._descriptive_ends) and not (
+            first is not None and first.text.endswith(self._offices_of)
+        ):
+            # 美国SaaS公司 and 人工智能公司 describe, 深度求索公司 names.
+            return any(m.label == "ORG" for m in rivals) or not all(
+                map(_is_common, tokens.within(mention))
+            )
         return True
 
     def _completes(self, text: str, mention: Mention, known: Mention, tokens: _Tokens) -> bool:
@@ -71,7 +119,11 @@ class Tagged:
             return False
         if mention.end - mention.start == known.end - known.start:
             return True
-        if known.end < mention.end and text.endswith(self._org_ends, known.end, mention.end):
+        if known.label in _PLACES:
+            # 美国陆军 and 姚长清 are other names; 山西代县 are two.
+            return mention.label not in _PLACES
+        after = text[known.end : mention.end]
+        if after and after != "公司" and after.endswith(self._org_ends):
             return mention.label == "ORG"
         beside = [t for t in tokens.within(mention) if t.end <= known.start or t.start >= known.end]
         return any(map(_is_proper, beside))
@@ -79,7 +131,9 @@ class Tagged:
     def _in_contract(self, name: str, mention: Mention, families: frozenset[str]) -> Mention:
         if mention.label in ("PERSON", "LOC") and name[:_FAMILY] in families:
             return replace(mention, label="ORG", by=f"{mention.by}+family:{name[:_FAMILY]}")
-        if mention.label == "LOC" and not name.endswith(self._features):
+        if mention.label == "LOC" and (
+            name.endswith(self._gpe_ends) or not name.endswith(self._features)
+        ):
             return replace(mention, label="GPE")
         return mention
 
@@ -100,3 +154,12 @@ class _Tokens:
 def _is_proper(token: Token) -> bool:
     """Whether a word is a proper noun, or one that the dictionary does not know."""
     return token.pos.startswith(_PROPER) or (token.pos == "x" and token.text.isalpha())
+
+
+def _is_common(token: Token) -> bool:
+    """Whether a word of two characters or more, or a Latin one, says what something is."""
+    return token.pos in _COMMON and (len(token.text) > 1 or token.pos in ("eng", "n"))
+
+
+def _is_weak(mention: Mention) -> bool:
+    return mention.entry is None and mention.by.startswith(_WEAK)

@@ -6,7 +6,7 @@ given, and the best path is searched only in the stretches between, all of them 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,15 +48,13 @@ def encode(spans: Iterable[tuple[int, int, int]], size: int) -> Labels:
     return labels
 
 
-def spans(labels: Labels) -> Iterator[tuple[int, int, int]]:
-    """Spans `(start, end, number of the kind)` of well formed labels, in order."""
-    start = 0
-    for at in np.flatnonzero(labels):
-        kind, part = divmod(int(labels[at]) - 1, 4)
-        if part in (_BEGIN, _SINGLE):
-            start = int(at)
-        if part in (_END, _SINGLE):
-            yield start, int(at) + 1, kind
+def spans(labels: Labels) -> tuple[Ints, Ints, Ints]:
+    """Starts, ends and numbers of the kinds of all spans of well formed labels, in order."""
+    marked = np.flatnonzero(labels)
+    kinds, parts = np.divmod(labels[marked].astype(np.int64) - 1, 4)
+    starts = marked[(parts == _BEGIN) | (parts == _SINGLE)]
+    last = (parts == _END) | (parts == _SINGLE)
+    return starts, marked[last] + 1, kinds[last]
 
 
 def stretches(mask: NDArray[np.bool_]) -> tuple[Ints, Ints]:
@@ -69,34 +67,31 @@ def viterbi(scores: Floats, starts: Ints, lengths: Ints, transitions: Floats) ->
     """The best labels of all positions; 0 outside the stretches.
 
     Args:
-        scores: `[positions, LABELS]`.
+        scores: `[LABELS, positions]`.
         starts: of the stretches; before and after each of them the label is 0.
         lengths: of the stretches, at least 1.
         transitions: `[before, after]`, `IMPOSSIBLE` where a label cannot follow.
     """
-    labels = np.zeros(len(scores), np.int8)
+    labels = np.zeros(scores.shape[1], np.int8)
     if not len(starts):
         return labels
     # The longest first: at each step those that go on are a prefix.
     order = np.argsort(-lengths, kind="stable")
     starts, lengths = starts[order], lengths[order]
-    longest = int(lengths[0])
-    active = np.searchsorted(-lengths, -np.arange(longest), side="left")
-    # `into[j, i]`: from label i to label j.
-    into = np.ascontiguousarray(transitions.T)
-    best = scores[starts] + transitions[OUTSIDE]
-    pointers: list[NDArray[np.intp]] = []
-    ends: Floats = best
-    for step in range(1, longest):
+    steps = range(1, int(lengths[0]))
+    active = [len(starts), *np.searchsorted(-lengths, [-step for step in steps], side="left")]
+    best = [scores[:, starts] + transitions[OUTSIDE, :, None]]
+    ends = best[0] + transitions[:, OUTSIDE, None]
+    for step in steps:
         count = active[step]
-        paths = best[:count, None, :] + into
-        pointers.append(paths.argmax(2))
-        best = paths.max(2) + scores[starts[:count] + step]
-        ends[:count] = best
-    current = (ends + transitions[:, OUTSIDE]).argmax(1)
-    for step in range(longest - 1, 0, -1):
+        paths = best[-1][:, None, :count] + transitions[:, :, None]
+        best.append(paths.max(0) + scores[:, starts[:count] + step])
+        ends[:, :count] = best[-1] + transitions[:, OUTSIDE, None]
+    current = ends.argmax(0)
+    for step in reversed(steps):
         count = active[step]
         labels[starts[:count] + step] = current[:count]
-        current[:count] = pointers[step - 1][np.arange(count), current[:count]]
+        # What led to the label is found again, for the one label that counts.
+        current[:count] = (best[step - 1][:, :count] + transitions[:, current[:count]]).argmax(0)
     labels[starts] = current
     return labels

@@ -23,7 +23,7 @@ from pipeline.stages.entities.tagger.vocabulary import Vocabulary
 
 NAME = "entities/tagger/weights.npz"
 # What the network sees around a position: characters, and words with their tags.
-CHARACTERS, WORDS = np.arange(-2, 3), np.arange(-1, 2)
+CHARACTERS, WORDS = np.arange(-3, 4), np.arange(-2, 3)
 PARTS = 5
 # What a hidden unit gives at most: with it sums stay exact in floats of 32 bits.
 HIDDEN_TOP = 255
@@ -79,7 +79,7 @@ class Model:
         self._index = np.zeros(1 << INDEX_BITS, np.uint32)
         entries = np.arange(1, len(rows) + 1, dtype=np.uint32) << _CHECK_BITS
         self._index[rows >> _CHECK_BITS] = entries | (rows & _CHECK)
-        self._linear = np.zeros((len(rows) + 1, _PADDED), np.int16)
+        self._linear = np.zeros((len(rows) + 1, _PADDED), np.int8)
         self._linear[1:, :LABELS] = arrays["linear"]
         kinds = ("character", "word", "tag")
         self._vocabularies = Vocabularies(*(Vocabulary(arrays[f"{kind}s"]) for kind in kinds))
@@ -108,37 +108,38 @@ class Model:
             raise ResourceError(f"{path}: not the tagger's weights ({error})") from error
 
     def scores(self, row: Row) -> tuple[Floats, NDArray[np.bool_]]:
-        """Scores `[positions, LABELS]`, and where a name is possible; elsewhere they are 0."""
+        """Scores `[LABELS, positions]`, and where a name is possible; elsewhere they are 0."""
         linear = self.linear(row)
-        lead = linear[:, OUTSIDE] - linear[:, OUTSIDE + 1 :].max(1)
-        possible = lead < self._margin
+        lead = linear[OUTSIDE] - linear[OUTSIDE + 1 :].max(0)
+        possible = lead < self._margin / self._scale
         # The inside of a long name can look like no name: its neighbours speak for it.
         possible[1:-1] |= possible[2:] | possible[:-2]
         possible &= row.char != 0
         at = np.flatnonzero(possible)
-        scores = np.zeros((len(linear), LABELS), np.float32)
-        scores[at] = linear[at] + self.network(row, at)
+        scores = np.zeros(linear.shape, np.float32)
+        scores[:, at] = linear[:, at] * self._scale + self.network(row, at).T
         return scores, possible
 
-    def linear(self, row: Row) -> Floats:
-        """The linear model's scores of all positions, `[positions, LABELS]`."""
+    def linear(self, row: Row) -> NDArray[np.int16]:
+        """The linear model's scores `[LABELS, positions]`, in units of its scale."""
         total = np.zeros((len(row.char), _PADDED), np.int16)
-        found = np.empty_like(total)
+        found = np.empty(total.shape, np.int8)
         for slot in slots(row):
             entry = np.take(self._index, slot >> _CHECK_BITS, mode="clip")
-            number = (entry >> _CHECK_BITS).astype(np.int64)
+            number = entry >> _CHECK_BITS
             number *= ((entry ^ slot) & _CHECK) == 0
             np.take(self._linear, number, axis=0, out=found, mode="clip")
             total += found
-        scores: Floats = total[:, :LABELS] * self._scale
-        return scores
+        return np.ascontiguousarray(total[:, :LABELS].T)
 
     def network(self, row: Row, at: Ints) -> Floats:
         """The network's scores of the positions `at`, `[len(at), LABELS]`."""
         parts = zip(self._vectors, self._vocabularies.inputs(row, at), strict=True)
         inputs = np.concatenate(
             [
-                vectors[numbers].reshape(len(at), numbers.shape[1] * vectors.shape[1])
+                np.take(vectors, numbers, axis=0).reshape(
+                    len(at), numbers.shape[1] * vectors.shape[1]
+                )
                 for vectors, numbers in parts
             ],
             axis=1,

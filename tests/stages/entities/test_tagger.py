@@ -1,0 +1,192 @@
+"""The statistical tagger: features, decoding, weights, training; see also `test_tagged`."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.document import Document, Sentence, Token
+from pipeline.errors import ResourceError
+from pipeline.resources import Resources
+from pipeline.stages.entities.tagger import Tagger, decode
+from pipeline.stages.entities.tagger.features import GAP, SLOTS, lay_out, slots
+from pipeline.stages.entities.tagger.model import NAME, Model
+from pipeline.stages.entities.tagger.vocabulary import NOTHING, UNKNOWN, Vocabulary
+from pipeline.stages.segment import Segmenter
+
+TEXT = "阿里巴巴集團董事長蔡崇信昨日在杭州表示，公司將投資3800億元。\n据路透社报道，马斯克访问了中国。"
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return Tagger()
+
+
+def _document(text: str) -> Document:
+    document = Document(text)
+    document.text = text
+    Segmenter().process(document)
+    return document
+
+
+def _slots(text: str) -> dict[int, list[int]]:
+    document = _document(text)
+    row = lay_out(text, document.sentences, document.tokens)
+    by_template = [slot[row.place] for slot in slots(row)]
+    return {int(o): [int(s[i]) for s in by_template] for i, o in enumerate(row.offset)}
+
+
+def test_features_are_slots_of_every_character_in_a_sentence() -> None:
+    found = _slots(TEXT)
+    assert set(found) == {i for i, c in enumerate(TEXT) if c != "\n"}
+    assert all(0 <= slot < SLOTS for slots_ in found.values() for slot in slots_)
+    assert len({len(s) for s in found.values()}) == 1
+
+
+def test_features_do_not_see_other_sentences() -> None:
+    alone, joined = _slots("他说。"), _slots("张勇来了。他说。阿里云涨。")
+    assert alone[0] == joined[5]
+    assert alone[2] == joined[7]
+
+
+def test_width_case_and_digits_make_no_difference_but_the_class_does() -> None:
+    narrow, wide = _slots("iPhone15手机"), _slots("ｉＰｈｏｎｅ１5手机")
+    same = [a == b for a, b in zip(narrow[8], wide[8], strict=True)]
+    assert sum(same) > len(same) / 2
+    assert _slots("买3个")[1] == _slots("买7个")[1]
+
+
+def test_layout() -> None:
+    row = lay_out("甲乙。丙", [Sentence(0, 3), Sentence(3, 4)], [Token(0, 2, "甲乙", "n")])
+    assert row.place.tolist() == [GAP, GAP + 1, GAP + 2, 2 * GAP + 3]
+    assert row.offset.tolist() == [0, 1, 2, 3]
+    assert row.part[row.place].tolist() == [1, 3, 0, 0]
+    assert len(set(row.covering[row.place[:2]].tolist())) == 1
+    assert row.covering[row.place[2:]].tolist() == [0, 0]
+    assert not row.char[[0, GAP - 1, GAP + 3, -1]].any()
+
+
+def test_vocabulary() -> None:
+    vocabulary = Vocabulary(np.array([7, 9, 2**31], np.uint32))
+    assert len(vocabulary) == 5
+    assert vocabulary.numbers(np.array([0, 7, 8, 2**31, 9], np.uint32)).tolist() == [
+        NOTHING, 2, UNKNOWN, 4, 3,
+    ]
+
+
+def test_labels_to_spans_and_back() -> None:
+    spans = [(0, 1, 0), (1, 4, 2), (6, 8, 1)]
+    starts, ends, kinds = decode.spans(decode.encode(spans, 9))
+    assert list(zip(starts.tolist(), ends.tolist(), kinds.tolist(), strict=True)) == spans
+
+
+def _best_by_trying(scores: np.ndarray, transitions: np.ndarray) -> float:
+    best = -np.inf
+    for path in itertools.product(range(decode.LABELS), repeat=scores.shape[1]):
+        around = (0, *path, 0)
+        total = sum(transitions[a, b] for a, b in itertools.pairwise(around))
+        best = max(best, total + sum(scores[y, i] for i, y in enumerate(path)))
+    return float(best)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.lists(st.integers(1, 3), min_size=1, max_size=3))
+def test_viterbi_finds_the_best_path_of_every_stretch(seed: int, lengths: list[int]) -> None:
+    rng = np.random.default_rng(seed)
+    size = sum(lengths) + len(lengths)
+    scores = rng.normal(size=(decode.LABELS, size)).astype(np.float32)
+    transitions = np.where(
+        decode.allowed(), rng.normal(size=(decode.LABELS,) * 2), decode.IMPOSSIBLE
+    ).astype(np.float32)
+    starts = np.cumsum([0, *(n + 1 for n in lengths[:-1])])
+    labels = decode.viterbi(scores, starts, np.array(lengths), transitions)
+    for start, length in zip(starts, lengths, strict=True):
+        path = labels[start : start + length]
+        around = [0, *path.tolist(), 0]
+        total = sum(transitions[a, b] for a, b in itertools.pairwise(around))
+        total += sum(scores[y, start + i] for i, y in enumerate(path.tolist()))
+        expected = _best_by_trying(scores[:, start : start + length], transitions)
+        assert float(total) == pytest.approx(expected, abs=1e-3)
+        assert labels[start + length] == 0
+
+
+def test_stretches() -> None:
+    starts, lengths = decode.stretches(np.array([True, False, False, True, True]))
+    assert (starts.tolist(), lengths.tolist()) == ([0, 3], [1, 2])
+
+
+def test_names_are_found(tagger: Tagger) -> None:
+    text = "据路透社报道，马斯克访问了中国。"
+    found = {(text[m.start : m.end], m.label) for m in tagger.find(_document(text))}
+    assert {("路透社", "ORG"), ("马斯克", "PERSON"), ("中国", "LOC")} <= found
+
+
+def test_scores_and_reasons(tagger: Tagger) -> None:
+    for mention in tagger.find(_document(TEXT)):
+        assert 0 <= mention.score <= 1
+        assert mention.by == f"tagger:{mention.label}"
+
+
+@pytest.mark.parametrize("text", ["", "\n", "。", "A", "中", "😀", "\x00", "𠮷野家在東京", "·" * 50])
+def test_odd_text(tagger: Tagger, text: str) -> None:
+    for mention in tagger.find(_document(text)):
+        assert 0 <= mention.start < mention.end <= len(text)
+
+
+def test_astral_characters_move_nothing(tagger: Tagger) -> None:
+    plain = [(m.start, m.end) for m in tagger.find(_document("据路透社报道，马斯克访问了中国。"))]
+    text = "😀😀\n据路透社报道，马斯克访问了中国。"
+    moved = [(m.start - 3, m.end - 3) for m in tagger.find(_document(text))]
+    assert moved == plain
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=120))
+def test_mentions_are_in_order_and_within_a_sentence(text: str) -> None:
+    document = _document(text)
+    done = 0
+    for mention in TAGGER.find(document):
+        assert done <= mention.start < mention.end
+        assert any(s.start <= mention.start and mention.end <= s.end for s in document.sentences)
+        done = mention.end
+
+
+TAGGER = Tagger()
+
+
+def test_the_same_whatever_else_is_in_the_document(tagger: Tagger) -> None:
+    sentences = ["据路透社报道，马斯克访问了中国。", "上海复星高科技有限公司昨日公告。", "他没有说什么。"]
+    alone = [[(m.start, m.end, m.label) for m in tagger.find(_document(s))] for s in sentences]
+    text = "".join(sentences * 3)
+    expected, at = [], 0
+    for sentence, found in zip(sentences * 3, alone * 3, strict=True):
+        expected += [(at + start, at + end, label) for start, end, label in found]
+        at += len(sentence)
+    together = [(m.start, m.end, m.label) for m in tagger.find(_document(text))]
+    assert together == expected
+    assert list(tagger.find(_document(text))) == list(Tagger().find(_document(text)))
+
+
+@pytest.mark.parametrize("content", [b"", b"no weights", b"PK\x03\x04broken"])
+def test_bad_weights_are_reported_with_their_file(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / NAME
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    with pytest.raises(ResourceError, match=r"weights\.npz"):
+        Tagger(Resources(tmp_path))
+
+
+def test_weights_without_an_array_are_reported(tmp_path: Path) -> None:
+    path = tmp_path / "weights.npz"
+    np.savez(path, slots=np.zeros(1, np.uint32))
+    with pytest.raises(ResourceError, match=r"weights\.npz.*linear"):
+        Model.load(path)
+
+
+def test_weights_are_small() -> None:
+    assert Resources().file(NAME).stat().st_size <= 10_000_000
