@@ -116,7 +116,7 @@ def _speed(tagger: Tagger, sentences: Sequence[str], rounds: int) -> None:
     jieba.setLogLevel(logging.WARNING)
     jieba.initialize()
     segmenter = Segmenter()
-    articles = ["\n".join(sentences[at : at + 25]) for at in range(0, len(sentences), 25)]
+    articles = ["\n".join(sentences[at : at + 50]) for at in range(0, len(sentences), 50)]
     documents = [_document(text, segmenter) for text in articles]
     ours, theirs = [], []
     for _ in range(rounds):

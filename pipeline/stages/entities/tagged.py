@@ -24,7 +24,7 @@ _FAMILY, _SHORTEST = 2, 2
 _COMMON = ("n", "v", "a", "b", "ns", "eng", "vn", "an", "j", "m", "f", "s", "d", "l", "q", "t")
 # Sources that guess as the tagger does, but see less.
 _WEAK = ("pattern:person:", "agreement:pattern:", "pattern:org_suffix:", "pattern:full_name")
-_SURE = 0.7
+_SURE = 0.6
 
 
 class Tagged:
@@ -162,4 +162,4 @@ def _is_common(token: Token) -> bool:
 
 
 def _is_weak(mention: Mention) -> bool:
-    return mention.entry is None and mention.by.startswith(_WEAK)
+    return mention.by.startswith(_WEAK)

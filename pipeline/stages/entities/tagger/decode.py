@@ -78,20 +78,26 @@ def viterbi(scores: Floats, starts: Ints, lengths: Ints, transitions: Floats) ->
     # The longest first: at each step those that go on are a prefix.
     order = np.argsort(-lengths, kind="stable")
     starts, lengths = starts[order], lengths[order]
-    steps = range(1, int(lengths[0]))
-    active = [len(starts), *np.searchsorted(-lengths, [-step for step in steps], side="left")]
-    best = [scores[:, starts] + transitions[OUTSIDE, :, None]]
-    ends = best[0] + transitions[:, OUTSIDE, None]
+    longest = int(lengths[0])
+    steps = range(1, longest)
+    active = np.searchsorted(-lengths, -np.arange(longest + 1), side="left").tolist()
+    places = np.minimum(starts + np.arange(longest)[:, None], scores.shape[1] - 1)
+    # By step, label and stretch.
+    gains = np.ascontiguousarray(np.take(scores, places, axis=1).transpose(1, 0, 2))
+    best = [gains[0] + transitions[OUTSIDE, :, None]]
+    moves = transitions[:, :, None]
     for step in steps:
         count = active[step]
-        paths = best[-1][:, None, :count] + transitions[:, :, None]
-        best.append(paths.max(0) + scores[:, starts[:count] + step])
-        ends[:, :count] = best[-1] + transitions[:, OUTSIDE, None]
-    current = ends.argmax(0)
+        paths = best[-1][:, None, :count] + moves
+        best.append(np.maximum.reduce(paths, axis=0) + gains[step, :, :count])
+    last = [best[step][:, active[step + 1] :] for step in reversed(range(longest))]
+    current = (np.concatenate(last, axis=1) + transitions[:, OUTSIDE, None]).argmax(0)
     for step in reversed(steps):
         count = active[step]
-        labels[starts[:count] + step] = current[:count]
+        ending = current[:count]
+        labels[places[step, :count]] = ending
         # What led to the label is found again, for the one label that counts.
-        current[:count] = (best[step - 1][:, :count] + transitions[:, current[:count]]).argmax(0)
+        moved = best[step - 1][:, :count] + np.take(transitions, ending, axis=1)
+        current[:count] = moved.argmax(0)
     labels[starts] = current
     return labels
