@@ -35,7 +35,10 @@ class Tagged:
     """
 
     def __init__(self, resources: Resources) -> None:
-        rules = resources.toml("entities.toml")["tagger"]
+        entities = resources.toml("entities.toml")
+        rules = entities["tagger"]
+        # 北京时间 begins with a name and is none.
+        self._not_names = tuple(entities["not_names"]["words"])
         self._tagger = Tagger(resources)
         self._features = tuple(rules["features"])
         self._gpe_ends = tuple(rules["gpe_ends"])
@@ -62,6 +65,7 @@ class Tagged:
             rivals = {id(m): m for p in range(mention.start, mention.end) for m in taken.get(p, ())}
             if (
                 mention.score >= self._least
+                and not document.text.startswith(self._not_names, mention.start)
                 and self._is_name(name, mention, tokens, rivals.values())
                 and all(self._completes(document.text, mention, m, tokens) for m in rivals.values())
             ):
