@@ -39,6 +39,8 @@ A_SHARES = """stock_code,short_name,list_date2
 """
 TAIWAN = """type,code,name,ISIN,start,market,group,CFI
 股票,9911,雲嶺電子-KY,TW1,2001/01/01,上市,,E
+創新板,9914,微岳電子-創,TW6,2001/01/01,上市,,E
+股票,9915,雲創,TW7,2001/01/01,上市,,E
 股票,9912,大量,TW2,2001/01/01,上市,,E
 ETF,00913,元大晨星50,TW3,2001/01/01,上市,,E
 上市認購(售)權證,099999,雲嶺購01,TW4,2001/01/01,上市,,E
@@ -115,6 +117,8 @@ def test_taiwan_listings(sources: Path, resources: Path) -> None:
         "元大晨星50\tPRODUCT\tproduct/tw00913\t00913.TW\t\t",
         "云岭电子\tORG\torg/tw9911\t9911.TW\t云岭电子-KY\t",
         "大量\tORG\torg/tw9912\t9912.TW\t\t大量",
+        "微岳电子\tORG\torg/tw9914\t9914.TW\t微岳电子-创\t",
+        "云创\tORG\torg/tw9915\t9915.TW\t\t云创",
         "玄圃光\tORG\torg/two9921\t9921.TWO\t\t",
     ]
 
