@@ -16,7 +16,7 @@ _HALF_WIDTH = str.maketrans("ＡＢ＊－", "AB*-")
 _STATE = re.compile(r"^(?:S?\*?ST|PT|XD|XR|DR|[NCS](?=[\u4e00-\u9fff]))")
 _CLASS = re.compile(r"(?:-?U?W|-?U|-SW|-D|B股|[AB])$")
 _DELISTED = re.compile(r"^退市(?=.{2,}$)|退市?$|\(.*\)$")
-_TAIWAN_SUFFIX = re.compile(r"(?:\*|-KY|-DR|-?创)+$")
+_TAIWAN_SUFFIX = re.compile(r"(?:\*|-KY创?|-DR|-创)+$")
 _LONG_ENOUGH = 3
 _MARKETS = {"6": "SH", "9": "SH", "0": "SZ", "3": "SZ", "2": "SZ", "4": "BJ", "8": "BJ"}
 
@@ -58,9 +58,13 @@ def former_names(path: Path) -> dict[str, tuple[str, ...]]:
     Raises:
         OSError, ValueError: if the file cannot be read or a line has another form.
     """
+    simplify = OpenCC("t2s").convert
     lines = path.read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return {code: tuple(names.split("|")) for code, names in rows}
+    return {
+        code: tuple(dict.fromkeys([*names.split("|"), *simplify(names).split("|")]))
+        for code, names in rows
+    }
 
 
 def mainland(path: Path, former: Mapping[str, tuple[str, ...]]) -> Iterator[Listing]:
@@ -73,10 +77,14 @@ def mainland(path: Path, former: Mapping[str, tuple[str, ...]]) -> Iterator[List
     Raises:
         OSError, KeyError: if the file cannot be read or misses a column.
     """
+    simplify = OpenCC("t2s").convert
     for row in _rows(path):
         code, listed = row["stock_code"], row["short_name"]
         market = "BJ" if code.startswith("92") else _MARKETS[code[0]]
         name, variants = mainland_name(listed)
+        # 昇兴股份 is 升兴股份 where a traditional text was converted.
+        if simplify(name) != name:
+            variants = (*variants, simplify(name))
         yield Listing(
             f"{code}.{market}",
             name,

@@ -20,8 +20,8 @@ _HAN = "\u4e00-\u9fff"
 # Function words that never end a given name: 主席鲍尔把.
 _NO_GIVEN = "女先小太士把被在的对于从是了着过等及和与将向让给则也就还又都先后"
 _GIVEN = f"(?![{_NO_GIVEN}])[{_HAN}]"
-# 陆佰叁 is an amount in financial digits, though 陆 is a surname.
-_AMOUNT = re.compile("[拾佰仟]")
+# 陆佰叁 and 陆万伍 are amounts in financial digits, though 陆 and 伍 are surnames.
+_AMOUNT = re.compile("[拾佰仟]|^[零一二三四五六七八九壹贰叁肆伍陆柒捌玖百千万亿兆]{3}$")
 # What can stand before a name that opens a clause or continues a list.
 _OPENERS = set("\n 。，,、；;：:“”「」\"'（）()《》!！?？—-和与及由对向是让被/")
 

@@ -173,18 +173,75 @@ def test_own_names_are_nobody_elses(recognizer: EntityRecognizer) -> None:
         pytest.param("\tORG\t\t\t晨星\t", "two characters", id="no name"),
         pytest.param("晨星\tORG\t\t\t晨星云\t星云", "'星云'", id="ambiguous but not listed"),
         pytest.param("晨星\tORG\t", "3 columns instead of 6", id="too few columns"),
+        pytest.param("云岭集团\tORG\t\t\t\t", "line 3", id="a form of an earlier row"),
+        pytest.param("晨星\tORG\t\t\t雲嶺集團\t", "'云岭集团'", id="the same, traditional"),
+        pytest.param("晨星\tORG\tperson/jack-ma\t\t\t", "PERSON", id="an id of another label"),
+        pytest.param("晨星\tGPE\town/yunling\t\t\t", "label ORG", id="an own id of another label"),
+        pytest.param("晨星\tORG\tOwn Id\t\t\t", "'Own Id'", id="an id of other characters"),
+        pytest.param("晨星\tORG\t\t600519\t\t", "'600519'", id="a ticker without its market"),
+        pytest.param("晨星\tORG\t\tBABA|9988-HK\t\t", "'9988-HK'", id="a ticker of bad form"),
         pytest.param("晨星\tORG\t\t\t\t\t", "7 columns instead of 6", id="too many columns"),
     ],
 )
 def test_bad_rows_are_reported_with_file_and_line(
     tmp_path: Path, row: str, problem: str
 ) -> None:
-    path = write_table(tmp_path, "# A note.", HEADER, "云岭集团\tORG\t\t\t\t", "", row)
+    path = write_table(tmp_path, "# A note.", HEADER, "云岭集团\tORG\town/yunling\t\t\t", "", row)
 
     with pytest.raises(ResourceError) as caught:
         EntityRecognizer(resources=Resources(tmp_path))
     assert str(caught.value).startswith(f"{path}, line 5: ")
     assert problem in str(caught.value)
+
+
+def test_two_own_tables_with_the_same_form(tmp_path: Path) -> None:
+    first = write_table(tmp_path, HEADER, "云岭集团\tORG\t\t\t\t")
+    second = first.with_name("zz.tsv")
+    second.write_text(f"{HEADER}\n晨星\tORG\t\t\t云岭集团\t\n", encoding="utf-8")
+
+    with pytest.raises(ResourceError) as caught:
+        EntityRecognizer(resources=Resources(tmp_path))
+    assert str(caught.value).startswith(f"{second}, line 2: ")
+    assert f"{first}, line 2" in str(caught.value)
+
+
+def test_an_own_row_may_extend_a_packaged_entity(tmp_path: Path) -> None:
+    write_table(tmp_path, HEADER, "小马哥的公司\tORG\torg/tencent\t0700.HK\t\t")
+
+    (entity,) = EntityRecognizer(resources=Resources(tmp_path))("小马哥的公司开业").entities
+    assert (entity.id, entity.tickers) == ("org/tencent", ["0700.HK"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("连云港投资增长", ("连云港", "GPE"), id="the place without evidence"),
+        pytest.param("连云港(601008)涨停", ("连云港", "ORG"), id="the company with its code"),
+        pytest.param("他在太平洋航行", ("太平洋", "LOC"), id="the ocean"),
+        pytest.param("太平洋(601099)涨停", ("太平洋", "ORG"), id="the company"),
+        pytest.param("大量(3167)涨停", ("大量", "ORG"), id="a common word with its code"),
+        pytest.param("欣兴电子扩产", ("欣兴电子", "ORG"), id="a short name with its business"),
+    ],
+)
+def test_names_with_several_readings(
+    recognizer: EntityRecognizer, text: str, expected: tuple[str, str]
+) -> None:
+    entity = recognizer(text).entities[0]
+
+    assert (entity.text, entity.label) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["他买了大量股票", "数字公司很多", "统一集团内的标准", "机器人公司融资"]
+)
+def test_common_words_of_listings_are_no_names(recognizer: EntityRecognizer, text: str) -> None:
+    assert [e.text for e in recognizer(text).entities if "listings" in e.by] == []
+
+
+def test_a_list_carries_evidence_on(recognizer: EntityRecognizer) -> None:
+    found = [e.text for e in recognizer("台积电、大量、欣兴走高").entities]
+
+    assert found == ["台积电", "大量", "欣兴"]
 
 
 @pytest.mark.parametrize("lines", [[], ["# Only a note."], ["name\tlabel"], ["晨星\tORG\t\t\t\t"]])

@@ -36,8 +36,61 @@ def test_tickers(recognizer: EntityRecognizer, text: str, codes: list[str]) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "span", "ticker", "name"),
+    [
+        ("贵州茅台(600519.SH)", "600519.SH", "600519.SH", "贵州茅台"),
+        ("涨幅居前：600519.SS", "600519.SS", "600519.SH", "贵州茅台"),
+        ("看好SH600519", "SH600519", "600519.SH", "贵州茅台"),
+        ("看好sz000001", "sz000001", "000001.SZ", "平安银行"),
+        ("看好2330-TW", "2330-TW", "2330.TW", "台积电"),
+        ("台积电(2330)", "2330", "2330.TW", "台积电"),
+        ("看好6488-TW", "6488-TW", "6488.TWO", "环球晶"),
+        ("看好HK:00700", "00700", "0700.HK", "腾讯"),
+        ("看好00700.HK", "00700.HK", "0700.HK", "腾讯"),
+        ("看好0700-HK", "0700-HK", "0700.HK", "腾讯"),
+        ("腾讯控股(00700)", "00700", "0700.HK", "腾讯"),
+        ("看好$BABA$", "BABA", "BABA", "阿里巴巴"),
+        ("看好$BABA.US$", "BABA.US", "BABA", "阿里巴巴"),
+        ("看好$00700.HK$", "00700.HK", "0700.HK", "腾讯"),
+        ("看好NASDAQ:AAPL", "AAPL", "AAPL", "苹果"),
+        ("看好(NYSE: BABA)", "BABA", "BABA", "阿里巴巴"),
+        ("看好(BABA-US)", "BABA-US", "BABA", "阿里巴巴"),
+        ("看好AAPL.O", "AAPL.O", "AAPL", "苹果"),
+        ("贵州茅台(行情600519,诊股)", "600519", "600519.SH", "贵州茅台"),
+        ("中芯国际(688981，股吧)", "688981", "688981.SH", "中芯国际"),
+        ("股票代码300750", "300750", "300750.SZ", "宁德时代"),
+        ("看好999999.SH", "999999.SH", "999999.SH", "999999.SH"),
+    ],
+)  # fmt: skip
+def test_codes_are_linked(
+    recognizer: EntityRecognizer, text: str, span: str, ticker: str, name: str
+) -> None:
+    (entity,) = [e for e in recognizer(text).entities if e.label == "TICKER"]
+
+    assert (entity.text, entity.tickers, entity.name) == (span, [ticker], name)
+    assert (entity.id is None) == (name == ticker)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "company"),
+    [
+        ("*ST正邦复牌", "*ST正邦", "正邦科技"),
+        ("*ST盛运复牌", "*ST盛运", "盛运"),
+        ("ST云晨复牌", "ST云晨", "ST云晨"),
+    ],
+)
+def test_names_under_a_risk_warning(
+    recognizer: EntityRecognizer, text: str, name: str, company: str
+) -> None:
+    (entity,) = recognizer(text).entities
+
+    assert (entity.text, entity.label, entity.name) == (name, "ORG", company)
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "人工智能(AI)发展",
         "公司成立于(2024)年",
         "员工共有600519人",
         "增长率为(12.5)，上年为(10.3)",

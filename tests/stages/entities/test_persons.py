@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import EntityRecognizer
+from pipeline import EntityRecognizer, Pipeline
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +75,10 @@ def test_a_rule_is_less_certain_than_the_lexicon(recognizer: EntityRecognizer) -
     assert (by_rule.id, by_rule.tickers) == (None, [])
     assert by_lexicon.by.startswith("lexicon:persons:")
     assert by_rule.score < by_lexicon.score == 1.0
+
+
+def test_amounts_in_financial_digits_are_no_names(pipeline: Pipeline) -> None:
+    for amount in ("叁拾陆万伍仟", "陆佰叁拾", "伍亿贰仟万"):
+        document = pipeline(f"账户余款：{amount}美元。")
+        assert document.entities == []
+        assert [n.label for n in document.numbers] == ["MONEY"]
