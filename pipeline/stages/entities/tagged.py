@@ -26,6 +26,11 @@ _COMMON = ("n", "v", "a", "b", "ns", "eng", "vn", "an", "j", "m", "f", "s", "d",
 _WEAK = ("pattern:person:", "agreement:pattern:", "pattern:org_suffix:", "pattern:full_name")
 _SURE = 0.6
 
+# 陆拾 has the form of a name.
+_NUMBER = re.compile("[零〇一二两三四五六七八九十百千万亿兆壹贰叁肆伍陆柒捌玖拾佰仟]+$")
+# 民国113年 is a date.
+_YEAR = re.compile(r"(?:中华)?民国\s?[\d一二三四五六七八九十百元]")
+
 
 class Tagged:
     """The tagger with the rules under `tagger` of `entities.toml`.
@@ -66,6 +71,8 @@ class Tagged:
             if (
                 mention.score >= self._least
                 and not document.text.startswith(self._not_names, mention.start)
+                and not _NUMBER.match(document.text, mention.start, mention.end)
+                and not _YEAR.match(document.text, mention.start)
                 and self._is_name(name, mention, tokens, rivals.values())
                 and all(self._completes(document.text, mention, m, tokens) for m in rivals.values())
             ):
