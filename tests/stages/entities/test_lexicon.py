@@ -20,9 +20,9 @@ OWN_ROWS = (
 
 
 @pytest.fixture(scope="module")
+def recognizer() -> EntityRecognizer:
     # The lexicon alone: the tagger would take 苹果 for a name without evidence.
     return EntityRecognizer(EntitySettings(tagger=False))
-    return EntityRecognizer()
 
 
 @pytest.fixture(scope="module")
