@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 
 from pipeline.chain import BaseStage
 from pipeline.config import BoilerplateSettings
-from pipeline.document import Boilerplate, Document, Sentence
+from pipeline.document import Boilerplate, Document, Sentence, Token
 from pipeline.resources import Resources
 from pipeline.stages.boilerplate.judge import Found, Judge, Page
 from pipeline.stages.boilerplate.learned import Learned
@@ -118,11 +118,20 @@ def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def _drop_annotations(document: Document, spans: Sequence[tuple[int, int]]) -> None:
-    borders = [border for span in spans for border in span]
-    document.tokens = _outside(split_tokens(document.tokens, borders), spans)
+    if not spans:
+        return
+    tokens = document.tokens
+    cut = [b for span in spans for b in span if _is_inside(tokens, b)]
+    document.tokens = _outside(split_tokens(tokens, cut) if cut else tokens, spans)
     document.entities = _outside(document.entities, spans)
     document.numbers = _outside(document.numbers, spans)
     document.sentences = _with_text_left(document.text, document.sentences, spans)
+
+
+def _is_inside(tokens: Sequence[Token], position: int) -> bool:
+    """Whether a token begins before a position and ends behind it."""
+    at = bisect_left(tokens, position, key=_start) - 1
+    return at >= 0 and tokens[at].end > position
 
 
 def _outside(items: list[_S], spans: Sequence[tuple[int, int]]) -> list[_S]:

@@ -18,6 +18,8 @@ from pipeline.stages.boilerplate.lines import Line
 
 _ENDS = "。！？；!?"
 _QUOTES = "”」』）)】\"'…"
+# No heading or button is longer.
+_SHORT = 24
 _DIGITS = frozenset("0123456789")
 _MARKS = re.compile("[。！？；，、：:,;%％]")
 
@@ -58,6 +60,8 @@ class ArticleFinder:
             lines: all lines of the page.
             header_end: number of the last line of the header; None if the page has none.
         """
+        if sum(1 for line in lines if 0 < len(line.text) <= _SHORT) < self._least:
+            return None
         furniture, sections = self._furniture(lines)
         if len(furniture) < self._least:
             return None
@@ -87,7 +91,7 @@ class ArticleFinder:
             length = len(text)
             if not length:
                 continue
-            if length <= 24 and not line.fixed:
+            if length <= _SHORT and not line.fixed:
                 name = text.strip("#*·•>-[]【】:：▼■● ")
                 label = self._sections.get(name)
                 if label is not None:

@@ -8,7 +8,7 @@ article; elsewhere they need evidence of the line's own.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -124,25 +124,25 @@ class Judge:
 
     def _numbers(self, page: Page) -> dict[int, list[int]]:
         """By number of the line, the numbers of the rules that may match it, in order."""
-        lines = page.lines
-        starts = [line.start for line in lines]
+        lines, limits = page.lines, self._rules.limits
         result: dict[int, list[int]] = {}
+        at, last, size = -1, -1, 0
         for position, rule in self._rules.candidates(page.text):
-            at = result.setdefault(bisect_right(starts, position) - 1, [])
-            if rule not in at:
-                at.append(rule)
-        always = self._rules.without_cues
-        if always:
-            placed = [
-                n for n in always
-                if n < self._blocks_from and self._rules.rules[n].where
-            ]  # fmt: skip
-            anywhere = [n for n in always if n not in placed]
+            if position > last:
+                while position > last:
+                    at += 1
+                    last = lines[at].end
+                size = len(lines[at].text)
+            if size <= limits[rule]:
+                known = result.get(at)
+                if known is None:
+                    result[at] = [rule]
+                elif rule not in known:
+                    known.append(rule)
+        for rule, where in self._rules.without_cues:
             for number, line in enumerate(lines):
-                fits = [n for n in placed if line.places & self._rules.rules[n].where]
-                if line.text and (fits or anywhere):
-                    known = result.get(number, [])
-                    result[number] = known + [n for n in (*fits, *anywhere) if n not in known]
+                if line.text and (not where or line.places & where):
+                    result.setdefault(number, []).append(rule)
         for rules in result.values():
             rules.sort()
         return result
@@ -160,11 +160,19 @@ class Judge:
                 done = part.end
             text += line.text[done - line.first :]
         rules = self._rules.rules
-        return parts, [
+        evidence = [
             Evidence(rules[n].label, rules[n].name, rules[n].weight)
             for n in numbers
             if n < self._blocks_from and rules[n].matches(text, line.places)
         ]
+        if evidence:
+            labels = {e.label for e in evidence}
+            evidence += [
+                Evidence(rule.label, rule.name, rule.weight)
+                for rule in self._rules.against
+                if rule.label in labels and rule.matches(text, line.places)
+            ]
+        return parts, evidence
 
     def _around(self, page: Page, item: Weighed) -> None:
         """Add what the line's surroundings say to evidence that it has already."""
@@ -174,7 +182,7 @@ class Judge:
         label, text = own[0], item.line.text
         if item.line.start in page.other_script:
             item.evidence.append(Evidence(label, "script_change", self._weight("script_change")))
-        if sum(1 for line in page.lines if line.text == text) > 1:
+        if page.text.count(text) > 1:
             item.evidence.append(Evidence(label, "repeated", self._weight("repeated")))
 
     def _weight(self, name: str) -> float:
@@ -316,7 +324,7 @@ def _join_neighbours(lines: Sequence[Line], found: Sequence[Found]) -> list[Foun
             before is not None
             and before.label == item.label
             and item.label != "widget"
-            and bisect_right(filled, item.start - 1) == bisect_right(filled, before.end - 1)
+            and bisect_left(filled, item.start) == bisect_left(filled, before.end)
         ):
             evidence = before.by if item.by in before.by else f"{before.by}; {item.by}"
             joined[-1] = Found(

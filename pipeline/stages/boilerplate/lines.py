@@ -51,25 +51,31 @@ def split_lines(
         body_length: a line longer than this is surely body; the tail begins with the last one.
         first_lines: how many lines with text after the header are `first`.
     """
-    fixed_starts = {start for start, _ in fixed}
+    starts = sorted({start for start, _ in fixed}, reverse=True)
+    next_fixed = starts.pop() if starts else len(text) + 1
     head_end = -1 if header is None else header[0]
     lines: list[Line] = []
     position = tail = seen = 0
     for raw in text.split("\n"):
         end = position + len(raw)
         content = raw.strip()
+        if not content:
+            lines.append(Line(position, end, "", end))
+            position = end + 1
+            continue
         first = position if content == raw else end - len(raw.lstrip())
-        line = Line(position, end, content, first)
-        if content:
-            if end - position > body_length:
-                tail = len(lines)
-            line.fixed = bool(fixed_starts) and any(first <= s < end for s in fixed_starts)
-            if end <= head_end:
-                line.places = HEAD
-            elif not line.fixed and seen < first_lines:
-                line.places = FIRST
-                seen += 1
-        lines.append(line)
+        if end - position > body_length:
+            tail = len(lines)
+        is_fixed = next_fixed < end
+        while next_fixed < end:
+            next_fixed = starts.pop() if starts else len(text) + 1
+        places = 0
+        if end <= head_end:
+            places = HEAD
+        elif seen < first_lines and not is_fixed:
+            places = FIRST
+            seen += 1
+        lines.append(Line(position, end, content, first, is_fixed, places))
         position = end + 1
     for line in lines[tail:]:
         line.places |= TAIL

@@ -17,6 +17,7 @@ from pipeline.stages.boilerplate.lines import PLACES
 NAME = "boilerplate.toml"
 LABELS: tuple[str, ...] = get_args(BoilerplateLabel)
 _NUMBER = (int, float)
+_HEADING_LENGTH = 40
 # Fields of each kind of rule: type, and whether it must be there.
 _FIELDS: dict[str, dict[str, tuple[type | tuple[type, ...], bool]]] = {
     "rule": {
@@ -87,6 +88,10 @@ class Rules:
         body_length: a line longer than this many code points is surely body.
         threshold: the sum of weights from which a line is boilerplate.
         context: weights of the evidence that a line's surroundings give, by name.
+        limits: the longest line for each rule; rules are numbered through: line rules, blocks,
+            inline ones.
+        against: the rules that speak for the article.
+        without_cues: numbers of the rules that may match any line, with their places.
         page: the table that `ArticleFinder` reads; empty where the file has none.
 
     Raises:
@@ -120,19 +125,24 @@ class Rules:
             for b in blocks
         ]  # fmt: skip
         self.inline = [Inline(i["name"], i["label"], _pattern(i, "pattern")) for i in inline]
+        # No heading of a block is longer.
+        self.limits = [
+            *(rule.max_length for rule in self.rules),
+            *(_HEADING_LENGTH for _ in blocks),
+            *(1 << 30 for _ in inline),
+        ]
+        self.against = [rule for rule in self.rules if rule.weight < 0]
         self._cues = _Cues([*rules, *blocks, *inline])
+        places = [rule.where for rule in self.rules] + [0] * (len(blocks) + len(inline))
+        self.without_cues = [
+            (n, places[n])
+            for n in self._cues.always
+            if n >= len(rules) or self.rules[n].weight >= 0
+        ]
 
     def candidates(self, text: str) -> list[tuple[int, int]]:
-        """Where a cue of a rule stands: `(position, number of the rule)`, in order.
-
-        Rules are numbered through: line rules, blocks, inline ones.
-        """
+        """Where a cue of a rule stands: `(position, number of the rule)`, in order."""
         return self._cues.find(text)
-
-    @property
-    def without_cues(self) -> list[int]:
-        """Numbers of the rules that may match any line."""
-        return self._cues.always
 
 
 class _Cues:
