@@ -69,6 +69,7 @@ class HeaderReader:
         )
         self._publisher_end = re.compile(rf"(?:{alternatives(rules['publisher_suffixes'])})$")
         self._not_title = re.compile(alternatives(rules["not_titles"]))
+        self._invitation = re.compile(alternatives(rules["not_title_words"]))
         self._menu_marks: str = rules["menu_marks"]
         surnames = "".join(resources.toml("entities.toml")["persons"]["surnames"].split())
         self._person = re.compile(f"[{surnames}][\u4e00-\u9fff]{{1,2}}")
@@ -186,6 +187,7 @@ class HeaderReader:
     def _can_be_title(self, line: _Line) -> bool:
         return not (
             self._not_title.match(line.text)
+            or self._invitation.search(line.text)
             or sum(line.text.count(mark) for mark in self._menu_marks) > 1
         )
 

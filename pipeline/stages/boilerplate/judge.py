@@ -158,7 +158,9 @@ class Judge:
             for part in parts:
                 text += line.text[done - line.first : part.start - line.first]
                 done = part.end
-            text += line.text[done - line.first :]
+            # What is left says that a button stood at its end.
+            ends = parts[-1].label == "widget" and done == line.last
+            text += "【】" if ends and text else line.text[done - line.first :]
         rules = self._rules.rules
         evidence = [
             Evidence(rules[n].label, rules[n].name, rules[n].weight)
