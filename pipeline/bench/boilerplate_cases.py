@@ -112,7 +112,9 @@ def count_lines(page: Page, document: Document, count: LineCount) -> None:
                 count.disclaimers += 1
                 count.misses.append(f"{page.id}:{number} body line is {gone[0]}: {line[:80]}")
             else:
-                count.misses.append(f"{page.id}:{number} body line removed ({gone[0]}): {line[:80]}")
+                count.misses.append(
+                    f"{page.id}:{number} body line removed ({gone[0]}): {line[:80]}"
+                )
         else:
             count.other += 1
             if len(gone) == len(found):
@@ -127,7 +129,10 @@ _STATED = frozenset({"disclaimer", "promotion", "editor", "copyright"})
 def removed_by(document: Document) -> list[str]:
     """For each character of the source what it is: a label, `title`, `byline`, or empty."""
     labels = [""] * len(document.source_text)
-    header = [(document.metadata.title, "title"), *((f, "byline") for f in document.metadata.byline)]
+    header = [
+        (document.metadata.title, "title"),
+        *((f, "byline") for f in document.metadata.byline),
+    ]
     for span, name in (*header, *((b, b.label) for b in document.boilerplate)):
         if span is not None:
             length = span.source_end - span.source_start

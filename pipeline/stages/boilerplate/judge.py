@@ -147,9 +147,7 @@ class Judge:
             rules.sort()
         return result
 
-    def _own(
-        self, line: Line, numbers: Sequence[int]
-    ) -> tuple[list[Found], list[Evidence]]:
+    def _own(self, line: Line, numbers: Sequence[int]) -> tuple[list[Found], list[Evidence]]:
         """Inline boilerplate of a line, and the evidence of what it holds beside that."""
         parts = list(self._within(line, numbers))
         text = line.text
@@ -224,9 +222,7 @@ class Judge:
                     whole = last.end - last.start >= len(item.line.text)
                     before = (number, last.label) if whole else None
 
-    def _blocks(
-        self, page: Page, numbers: dict[int, list[int]]
-    ) -> dict[int, Found | None]:
+    def _blocks(self, page: Page, numbers: dict[int, list[int]]) -> dict[int, Found | None]:
         """By number of the line: a block at its heading, None at the rest of its lines."""
         result: dict[int, Found | None] = {}
         done = -1
@@ -264,8 +260,10 @@ class Judge:
                 break
             last, rows, gap = at, rows + 1, False
         # Rows of only spaces below the last rank belong to the list.
-        while last + 1 < len(lines) and not lines[last + 1].text and (
-            lines[last + 1].end > lines[last + 1].start
+        while (
+            last + 1 < len(lines)
+            and not lines[last + 1].text
+            and (lines[last + 1].end > lines[last + 1].start)
         ):
             last += 1
         end = lines[last].last if lines[last].text else lines[last].end

@@ -68,9 +68,7 @@ class Learned:
         self._lines: dict[str, str] = {e["template"]: e["label"] for e in table.get("line", [])}
         self._between: dict[str, list[tuple[str, str, int]]] = {}
         for e in table.get("between", []):
-            self._between.setdefault(e["first"], []).append(
-                (e["last"], e["label"], e["max_lines"])
-            )
+            self._between.setdefault(e["first"], []).append((e["last"], e["label"], e["max_lines"]))
 
     def find(self, lines: Sequence[Line]) -> dict[int, tuple[str, str, float]]:
         """By number of the line: label, name of the evidence, weight."""

@@ -106,10 +106,10 @@ class Rules:
         self.threshold: float = table["threshold"]
         self.context: dict[str, float] = table.get("context", {})
         self.page: dict[str, Any] = table.get("page", {})
-        for kind, fields in _FIELDS.items():
-            for number, rule in enumerate(table.get(kind, []), 1):
-                _check(rule, f"{kind} {rule.get('name', number)!r}", fields)
-        rules, blocks, inline = (table.get(kind, []) for kind in _FIELDS)
+        for group, fields in _FIELDS.items():
+            for number, rule in enumerate(table.get(group, []), 1):
+                _check(rule, f"{group} {rule.get('name', number)!r}", fields)
+        rules, blocks, inline = (table.get(group, []) for group in _FIELDS)
         self.rules = [
             Rule(
                 r["name"], r["label"], _pattern(r, "pattern"), r["weight"],
