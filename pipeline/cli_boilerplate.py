@@ -74,7 +74,7 @@ def learn(
     """Find the lines that come back in many documents of a source, and write them as rules.
 
     A document's source is the first folder below FOLDER that it stands in, else its publisher.
-    The inputs are read twice; documents that cannot be read are named and passed over.
+    The inputs are read three times; documents that cannot be read are named and passed over.
     """
     from pipeline.files.read import ReadOptions
     from pipeline.resources import Resources
@@ -103,7 +103,7 @@ def learn(
     except OSError as error:
         raise WriteError(f"{output}: {error.strerror or error}") from error
     click.echo(
-        f"{read // 2:,} documents: {len(lines):,} lines and {len(between):,} stretches between "
+        f"{read // 3:,} documents: {len(lines):,} lines and {len(between):,} stretches between "
         f"them in {output}",
         err=True,
     )

@@ -60,7 +60,12 @@ class LineCount:
 
     @property
     def body_kept(self) -> float:
-        """Share of the body's lines that stay."""
+        """Share of the body's lines that stay, those left out that only state a disclaimer."""
+        return self.kept / max(1, self.body - self.disclaimers)
+
+    @property
+    def body_kept_strictly(self) -> float:
+        """Share of all the body's lines that stay."""
         return self.kept / max(1, self.body)
 
     @property
@@ -108,7 +113,6 @@ def count_lines(page: Page, document: Document, count: LineCount) -> None:
             if len(gone) * 2 <= len(found):
                 count.kept += 1
             elif all(label in _STATED for label in gone):
-                count.body -= 1
                 count.disclaimers += 1
                 count.misses.append(f"{page.id}:{number} body line is {gone[0]}: {line[:80]}")
             else:

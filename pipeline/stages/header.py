@@ -88,8 +88,8 @@ class HeaderReader:
         # A line alone is no header, be it a date.
         candidates = enumerate(lines) if len(lines) > 1 else ()
         index, when, prose = 0, None, 0
-        for index, line in candidates:
-            when = self._date_of(line)
+        for number, line in candidates:
+            index, when = number, self._date_of(line)
             # Below paragraphs a date is a signature, not a header.
             prose += len(line.text) > self._byline_length and "。" in line.text
             if when is not None or prose > self._prose_lines:

@@ -102,7 +102,7 @@ class Judge:
         outside = region.labels if region else {}
         for number in sorted({*numbers, *blocks, *outside, *learned}):
             line = lines[number]
-            if line.fixed or not line.text and number not in blocks:
+            if line.fixed or (not line.text and number not in blocks):
                 continue
             item = Weighed(line)
             if number in blocks:

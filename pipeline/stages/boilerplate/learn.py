@@ -1,11 +1,12 @@
-"""Learns from a corpus which lines are boilerplate: those that come back in many documents of a source.
+"""Learns from a corpus which lines are boilerplate: those that come back in a source's documents.
 
-Two passes over the documents. The first counts in how many documents of its source each template
-of a line stands, in a sketch of fixed size. The second looks only at templates that reached the
-threshold: how often they stood outside the article (judged by the packaged rules), what label
-those rules gave them, and which pairs of them have changing lines between them. Memory is bounded
-by the sketch and by `1 / share` times the lines of a document for each source. All that is kept are
-sums and smallest hashes, so that the order of the documents does not matter.
+Three passes over the documents. The first counts in how many documents of its source each template
+of a line stands, in a sketch of fixed size (a count-min sketch: Cormode and Muthukrishnan, 2005).
+The second looks only at templates that reached the threshold: how often they stood outside the
+article (judged by the packaged rules), and what label those rules gave them. The third looks at
+the lines between those that were learned. Memory is bounded by the sketch and, for each source, by
+`1 / share` times the lines of a document. All that is kept are sums and smallest hashes, so that
+the order of the documents does not matter.
 """
 
 from __future__ import annotations
@@ -15,16 +16,20 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.document import Document
 from pipeline.stages.boilerplate import BoilerplateStripper
-from pipeline.stages.boilerplate.learned import LONGEST, lead, template
+from pipeline.stages.boilerplate.learned import keys, lead
 from pipeline.stages.boilerplate.lines import OUTSIDE, Line
 
 _ROWS = 4
 _EXAMPLES = 3
 _MOST_BETWEEN = 12
-_EDGE_LINES = 6
+# Lines in so many documents of a source are the frame for what changes between them.
+_ANCHOR_SHARE = 0.1
+# How many of an article's last lines may be boilerplate that no rule knows.
+_EDGE_LINES = 3
 _PARAGRAPH = 60
 
 
@@ -98,6 +103,7 @@ class _Seen:
     support: int = 0
     places: int = 0
     outside: int = 0
+    at_edge: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
 
@@ -107,6 +113,13 @@ class _Seen:
         self.examples[digest] = text
         if len(self.examples) > _EXAMPLES:
             del self.examples[max(self.examples)]
+
+    def away(self) -> int:
+        """How many of its places are none of the article's.
+
+        An article's last lines count where they are the same, figures included, everywhere.
+        """
+        return self.outside + (self.at_edge if len(self.examples) == 1 else 0)
 
     def shown(self) -> tuple[str, ...]:
         return tuple(self.examples[key] for key in sorted(self.examples))
@@ -138,33 +151,33 @@ def learn(
     sketch, sizes = CountMin(options.width), Counter[str]()
     for source, document in documents():
         sizes[source] += 1
-        found = (_keys(line) for line in _texts(document))
-        for key in sorted({key for keys in found for key in keys}):
+        found = (keys(line) for line in _texts(document))
+        for key in sorted({key for known in found for key in known}):
             sketch.add(_digest(source, key))
     least = {s: max(options.support, options.share * size) for s, size in sizes.items()}
     lines: dict[tuple[str, str], _Seen] = {}
-    gaps: dict[tuple[str, str, str], _Between] = {}
     for source, document in documents():
-
-        def frequent(key: str, source: str = source) -> bool:
-            return sketch.count(_digest(source, key)) >= least[source]
-
-        _look(source, document, stripper, frequent, lines, gaps)
+        _look(source, _Labelled(document, stripper), sketch, least[source], lines)
     learned = {
         (source, key): LearnedLine(
-            key, seen.label(), seen.support, source, seen.outside / seen.places, seen.shown()
+            key, seen.label(), seen.support, source, seen.away() / seen.places, seen.shown()
         )
         for (source, key), seen in lines.items()
-        if seen.support >= least[source] and seen.outside >= options.outside * seen.places
+        if seen.support >= least[source] and seen.away() >= options.outside * seen.places
     }
     _drop_covered(learned)
+    gaps: dict[tuple[str, str, str], _Between] = {}
+    known: dict[str, dict[str, bool]] = {source: {} for source in sizes}
+    for (source, key), line in learned.items():
+        known[source][key] = line.support >= _ANCHOR_SHARE * sizes[source]
+    for source, document in documents():
+        _look_between(source, _Labelled(document, stripper), known[source], gaps)
     between = [
-        LearnedBetween(first, last, gap.label(), gap.most, gap.support, source, gap.shown())
+        LearnedBetween(
+            first, last, gap.label(), _with_room(gap.most), gap.support, source, gap.shown()
+        )
         for (source, first, last), gap in gaps.items()
-        if gap.support >= least[source]
-        and not gap.article
-        and (source, first) in learned
-        and (source, last) in learned
+        if gap.support >= least[source] and gap.article <= (1 - options.outside) * gap.support
     ]
     return (
         sorted(learned.values(), key=lambda r: (r.source, -r.support, r.template)),
@@ -172,53 +185,94 @@ def learn(
     )
 
 
+class _Labelled:
+    """A document's lines with the labels that the rules give them.
+
+    Attributes:
+        lines: those with text.
+        labels: of each line; empty if it is the article's.
+        guesses: by number of the line, for the last lines of the article: the label that it has
+            if it turns out to come back.
+    """
+
+    def __init__(self, document: Document, stripper: BoilerplateStripper) -> None:
+        page = stripper.page(document)
+        weighed = stripper.judge.weigh(page)
+        numbers = [n for n, line in enumerate(page.lines) if line.text]
+        self.lines = [page.lines[n] for n in numbers]
+        spans = [(f.start, f.end, f.label) for item in weighed.values() for f in item.found]
+        self.labels = _labels(self.lines, spans)
+        self.guesses: dict[int, str] = {}
+        kept = [
+            n
+            for n, line in enumerate(self.lines)
+            if not self.labels[n] and not line.places & OUTSIDE
+        ]
+        for number in reversed(kept[-_EDGE_LINES:]):
+            line = self.lines[number]
+            if len(line.text) > _PARAGRAPH:
+                break
+            if line.text[-1] not in ":：":
+                item = weighed.get(numbers[number])
+                evidence = item.evidence if item else []
+                self.guesses[number] = evidence[0].label if evidence else "promotion"
+
+
 def _look(
     source: str,
-    document: Document,
-    stripper: BoilerplateStripper,
-    frequent: Callable[[str], bool],
-    lines: dict[tuple[str, str], _Seen],
+    page: _Labelled,
+    sketch: CountMin,
+    least: float,
+    seen: dict[tuple[str, str], _Seen],
+) -> None:
+    """Add one document to what is known about the lines that come back."""
+    once: set[str] = set()
+    for number, line in enumerate(page.lines):
+        if line.fixed:
+            continue
+        for key in keys(line.text):
+            if sketch.count(_digest(source, key)) < least:
+                continue
+            item = seen.setdefault((source, key), _Seen())
+            item.places += 1
+            label = page.labels[number]
+            if label:
+                item.outside += 1
+                item.labels[label] += 1
+            elif number in page.guesses:
+                item.at_edge += 1
+                item.labels[page.guesses[number]] += 1
+            item.example(line.text)
+            if key not in once:
+                once.add(key)
+                item.support += 1
+
+
+def _look_between(
+    source: str,
+    page: _Labelled,
+    known: dict[str, bool],
     gaps: dict[tuple[str, str, str], _Between],
 ) -> None:
-    """Add one document to the sums of the second pass."""
-    page = stripper.page(document)
-    weighed = stripper.judge.weigh(page)
-    spans = [(f.start, f.end, f.label) for item in weighed.values() for f in item.found]
-    labels = _labels([(line.first, line.last) for line in page.lines], spans)
-    filled = [n for n, line in enumerate(page.lines) if line.text]
-    edge = _edge(page.lines, filled, labels)
-    once: set[tuple[str, str]] = set()
-    before: tuple[int, str] | None = None
-    for at, number in enumerate(filled):
-        line = page.lines[number]
-        if line.fixed:
-            before = None
-            continue
-        known: str | None = None
-        for key in _keys(line.text):
-            if not frequent(key):
-                continue
-            known = known or key
-            seen = lines.setdefault((source, key), _Seen())
-            seen.places += 1
-            # On a page without menus, the last lines may be boilerplate that no rule knows yet.
-            label = labels[number] or ("navigation" if number in edge else "")
-            seen.outside += bool(label)
-            if label:
-                seen.labels[label] += 1
-            if (source, key) not in once:
-                once.add((source, key))
-                seen.support += 1
-                seen.example(line.text)
-        if known is None:
-            continue
-        if before is not None and 0 < at - before[0] - 1 <= _MOST_BETWEEN:
+    """Add one document to what is known about the stretches between learned lines.
+
+    Stretches lead from one learned line to the next, and from one that many documents have to the
+    next of those: what stands between them may have lines that come back, too.
+    """
+    # An empty template, at the header: no stretch reaches over it.
+    at: list[tuple[int, str]] = []
+    for number, line in enumerate(page.lines):
+        key = "" if line.fixed else next((k for k in keys(line.text) if k in known), None)
+        if key is not None:
+            at.append((number, key))
+    frame = [(number, key) for number, key in at if not key or known[key]]
+    for (begin, first), (end, last) in sorted({*pairwise(at), *pairwise(frame)}):
+        if first and last and 1 < end - begin <= _MOST_BETWEEN + 1:
             _add_gap(
-                gaps.setdefault((source, before[1], known), _Between()),
-                [page.lines[n].text for n in filled[before[0] + 1 : at]],
-                [labels[n] for n in filled[before[0] + 1 : at]],
+                gaps.setdefault((source, first, last), _Between()),
+                [line.text for line in page.lines[begin + 1 : end]],
+                page.labels[begin + 1 : end],
             )
-        before = (at, known)
 
 
 def _add_gap(gap: _Between, texts: Sequence[str], labels: Sequence[str]) -> None:
@@ -229,29 +283,16 @@ def _add_gap(gap: _Between, texts: Sequence[str], labels: Sequence[str]) -> None
     gap.example(texts[0])
 
 
-def _labels(lines: Sequence[tuple[int, int]], spans: list[tuple[int, int, str]]) -> list[str]:
+def _labels(lines: Sequence[Line], spans: Sequence[tuple[int, int, str]]) -> list[str]:
     """The label of each line that stands in a span as a whole, or an empty string."""
     result: list[str] = []
     at = 0
-    for start, end in lines:
-        while at < len(spans) and spans[at][1] < end:
+    for line in lines:
+        while at < len(spans) and spans[at][1] < line.last:
             at += 1
-        inside = at < len(spans) and spans[at][0] <= start and end <= spans[at][1]
-        result.append(spans[at][2] if inside and start < end else "")
+        inside = at < len(spans) and spans[at][0] <= line.first
+        result.append(spans[at][2] if inside else "")
     return result
-
-
-def _edge(lines: Sequence[Line], filled: Sequence[int], labels: Sequence[str]) -> set[int]:
-    """The last lines of a page that shows no menus, below its last paragraph."""
-    if any(line.places & OUTSIDE for line in lines):
-        return set()
-    kept = [number for number in filled if not labels[number]]
-    tail: set[int] = set()
-    for number in reversed(kept[-_EDGE_LINES:]):
-        if len(lines[number].text) > _PARAGRAPH:
-            break
-        tail.add(number)
-    return tail
 
 
 def _drop_covered(learned: dict[tuple[str, str], LearnedLine]) -> None:
@@ -269,12 +310,9 @@ def _texts(document: Document) -> Iterator[str]:
             yield text
 
 
-def _keys(text: str) -> list[str]:
-    """The templates of a line: itself with masks, and its label with anything behind it."""
-    if len(text) > LONGEST:
-        return []
-    general = lead(text)
-    return [template(text)] if general is None else [template(text), general]
+def _with_room(most: int) -> int:
+    """Lines that a stretch may have, if the longest one seen had so many."""
+    return most + max(2, most // 2)
 
 
 def _digest(source: str, key: str) -> bytes:

@@ -1,8 +1,8 @@
 """Rules that `zhpipe boilerplate learn` found in a corpus, as a stage uses them.
 
 The file is TOML, written to be read and edited by a person. `[[line]]` is a line of a page, its
-changing parts masked: `#` stands for any number, a `*` at the end for anything. `[[between]]` are
-lines of a page that change from page to page between two learned lines that do not.
+changing parts masked: `#` stands for any number, `*` for any name or, at the end, for anything.
+`[[between]]` are lines that change from page to page between two learned lines that do not.
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ from pipeline.stages.boilerplate.lines import Line
 from pipeline.stages.boilerplate.rules import LABELS
 
 LONGEST = 200
-_NUMBER = re.compile(r"[0-9０-９][0-9０-９,.]*")
+_NUMBER = re.compile(r"[0-9０-９]+(?:[,.][0-9０-９]+)*")
+_RANK = re.compile(r"[0-9](?=[.、])")
 _ADDRESS = re.compile(r"https?://[^\s)）\]>]+")
 _LEAD = re.compile(r"^[^:：]{1,10}[:：]\s*(?=\S)")
+# A name with nothing but figures behind it: 晨星科技203+0.5%.
+_NAME = re.compile(r"^[^\d\s:：。，+%-][^\d:：。，+%]{0,11}?\s*(?=[\d+-][\d\s.,+%()-]*$)")
 _FIELDS: dict[str, dict[str, tuple[type, bool]]] = {
     "line": {"template": (str, True), "label": (str, True)},
     "between": {
@@ -30,9 +33,28 @@ _FIELDS: dict[str, dict[str, tuple[type, bool]]] = {
 
 
 def template(text: str) -> str:
-    """A line with numbers as `#` and addresses as `https://#`; white space runs as one space."""
+    """A line with numbers as `#` and addresses as `https://#`; white space runs as one space.
+
+    A line of one or two characters stays: a lone 0 is a counter, any lone number is not.
+    """
+    if len(text) <= 2:
+        return _RANK.sub("#", text)
     masked = _ADDRESS.sub("https://#", text) if "http" in text else text
     return " ".join(_NUMBER.sub("#", masked).split())
+
+
+def keys(text: str) -> list[str]:
+    """All templates that a line is known by, the most special first; none for a long line."""
+    if len(text) > LONGEST:
+        return []
+    found = [template(text)]
+    general = lead(text)
+    if general is not None:
+        found.append(general)
+    name = _NAME.match(text)
+    if name is not None:
+        found.append("*" + template(text[name.end() :]))
+    return found
 
 
 def lead(text: str) -> str | None:
@@ -72,26 +94,26 @@ class Learned:
 
     def find(self, lines: Sequence[Line]) -> dict[int, tuple[str, str, float]]:
         """By number of the line: label, name of the evidence, weight."""
-        keys: dict[int, str] = {}
+        known: dict[int, str] = {}
         found: dict[int, tuple[str, str, float]] = {}
         filled = [n for n, line in enumerate(lines) if line.text]
         for number in filled:
             line = lines[number]
-            if line.fixed or len(line.text) > LONGEST:
+            if line.fixed:
                 continue
-            for key in (template(line.text), lead(line.text)):
-                label = self._lines.get(key) if key else None
-                if label is not None and key is not None:
-                    keys[number] = key
+            for key in keys(line.text):
+                label = self._lines.get(key)
+                if label is not None:
+                    known[number] = key
                     found[number] = (label, "learned_line", 1.0)
                     break
         if self._between:
             for at, number in enumerate(filled):
-                for last, label, most in self._between.get(keys.get(number, ""), ()):
+                for last, label, most in self._between.get(known.get(number, ""), ()):
                     for end in range(at + 1, min(at + most + 2, len(filled))):
                         if lines[filled[end]].fixed:
                             break
-                        if keys.get(filled[end]) == last:
+                        if known.get(filled[end]) == last:
                             for inner in filled[at + 1 : end]:
                                 found.setdefault(inner, (label, "learned_between", 1.0))
                             break

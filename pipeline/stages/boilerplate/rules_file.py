@@ -11,7 +11,7 @@ _HEAD = """\
 # Learned by `zhpipe boilerplate learn`. Look through it, correct labels, delete what is no
 # boilerplate, and use it with `zhpipe run --boilerplate FILE`.
 #
-# [[line]]     a line of a page. # is any number, a * at the end anything that follows.
+# [[line]]     a line of a page. # is any number, * any name, at the end anything that follows.
 # [[between]]  lines that change from page to page, at most max_lines, between two such lines.
 # label        disclaimer, hot_stocks, copyright, editor, promotion, navigation or widget.
 # support      in how many documents of the source it was seen.
