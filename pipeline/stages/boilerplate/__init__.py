@@ -9,18 +9,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from pipeline.chain import BaseStage
 from pipeline.config import BoilerplateSettings
 from pipeline.document import Boilerplate, Document, Sentence, Token
 from pipeline.resources import Resources
-from pipeline.stages.boilerplate.judge import Found, Judge, Page
+from pipeline.stages.boilerplate.evidence import Found
+from pipeline.stages.boilerplate.judge import Judge, Page
 from pipeline.stages.boilerplate.learned import Learned
 from pipeline.stages.boilerplate.lines import Line, split_lines
 from pipeline.stages.boilerplate.rules import Rules
 from pipeline.stages.tokens import split_tokens
 
+_START, _END = attrgetter("start"), attrgetter("end")
 _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
@@ -130,7 +133,7 @@ def _drop_annotations(document: Document, spans: Sequence[tuple[int, int]]) -> N
 
 def _is_inside(tokens: Sequence[Token], position: int) -> bool:
     """Whether a token begins before a position and ends behind it."""
-    at = bisect_left(tokens, position, key=_start) - 1
+    at = bisect_left(tokens, position, key=_START) - 1
     return at >= 0 and tokens[at].end > position
 
 
@@ -140,9 +143,9 @@ def _outside(items: list[_S], spans: Sequence[tuple[int, int]]) -> list[_S]:
     done = 0
     for start, end in spans:
         # Items do not overlap: their ends are in order as their starts are.
-        first = bisect_right(items, start, lo=done, key=_end)
+        first = bisect_right(items, start, lo=done, key=_END)
         kept += items[done:first]
-        done = bisect_left(items, end, lo=first, key=_start)
+        done = bisect_left(items, end, lo=first, key=_START)
     return kept + items[done:]
 
 
@@ -153,9 +156,9 @@ def _with_text_left(
     kept: list[Sentence] = []
     done = 0
     for number, (start, end) in enumerate(spans):
-        first = max(done, bisect_right(sentences, start, key=_end))
+        first = max(done, bisect_right(sentences, start, key=_END))
         kept += sentences[done:first]
-        done = max(done, bisect_left(sentences, end, key=_start))
+        done = max(done, bisect_left(sentences, end, key=_START))
         for sentence in sentences[first:done]:
             position, left = sentence.start, ""
             for begin, stop in spans[number:]:
@@ -166,11 +169,3 @@ def _with_text_left(
             if (left + text[position : sentence.end]).strip():
                 kept.append(sentence)
     return kept + sentences[done:]
-
-
-def _start(item: _Span) -> int:
-    return item.start
-
-
-def _end(item: _Span) -> int:
-    return item.end

@@ -9,35 +9,15 @@ article; elsewhere they need evidence of the line's own.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.stages.boilerplate.article import ArticleFinder
+from pipeline.stages.boilerplate.evidence import Evidence, Found, add_up
 from pipeline.stages.boilerplate.learned import Learned
 from pipeline.stages.boilerplate.lines import OUTSIDE, Line
+from pipeline.stages.boilerplate.reading import Reader, Reading
 from pipeline.stages.boilerplate.rules import Block, Rules
-
-_EPSILON = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for a label, and how much; a negative weight speaks for the article."""
-
-    label: str
-    name: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A stretch of boilerplate with its evidence."""
-
-    start: int
-    end: int
-    label: str
-    by: str
-    score: float
 
 
 @dataclass(slots=True)
@@ -79,6 +59,7 @@ class Judge:
         self._rules = rules
         self._learned = learned
         self._finder = ArticleFinder(rules.page) if rules.page else None
+        self._reader = Reader(rules)
         self._blocks_from = len(rules.rules)
         self._inline_from = self._blocks_from + len(rules.blocks)
 
@@ -98,27 +79,20 @@ class Judge:
         numbers = self._numbers(page)
         blocks = self._blocks(page, numbers)
         learned = self._learned.find(lines) if self._learned else {}
+        outside: Mapping[int, tuple[str, str]] = region.labels if region else {}
         weighed: dict[int, Weighed] = {}
-        outside = region.labels if region else {}
         for number in sorted({*numbers, *blocks, *outside, *learned}):
             line = lines[number]
-            if line.fixed or (not line.text and number not in blocks):
-                continue
-            item = Weighed(line)
             if number in blocks:
                 block = blocks[number]
-                item.found = [block] if block is not None else []
-            else:
-                parts, item.evidence = self._own(line, numbers.get(number, ()))
-                if number in learned:
-                    item.evidence.append(Evidence(*learned[number]))
-                if number in outside:
-                    label, name = outside[number]
-                    item.evidence.append(Evidence(label, name, self._weight("outside")))
-                self._around(page, item)
-                item.found = self._verdict(item, parts)
-            if item.evidence or item.found:
-                weighed[number] = item
+                if block is not None:
+                    weighed[number] = Weighed(line, [], [block])
+            elif line.text and not line.fixed:
+                reading = self._reader.read(
+                    line.text, line.places, numbers.get(number, ()), outside.get(number)
+                )
+                if reading.evidence or reading.inside or number in learned:
+                    weighed[number] = self._weigh(page, line, reading, learned.get(number))
         self._neighbours(lines, weighed)
         return weighed
 
@@ -147,80 +121,59 @@ class Judge:
             rules.sort()
         return result
 
-    def _own(self, line: Line, numbers: Sequence[int]) -> tuple[list[Found], list[Evidence]]:
-        """Inline boilerplate of a line, and the evidence of what it holds beside that."""
-        parts = list(self._within(line, numbers))
-        text = line.text
-        if parts:
-            text, done = "", line.first
-            for part in parts:
-                text += line.text[done - line.first : part.start - line.first]
-                done = part.end
-            # What is left says that a button stood at its end.
-            ends = parts[-1].label == "widget" and done == line.last
-            text += "【】" if ends and text else line.text[done - line.first :]
-        rules = self._rules.rules
-        evidence = [
-            Evidence(rules[n].label, rules[n].name, rules[n].weight)
-            for n in numbers
-            if n < self._blocks_from and rules[n].matches(text, line.places)
-        ]
-        if evidence:
-            labels = {e.label for e in evidence}
-            evidence += [
-                Evidence(rule.label, rule.name, rule.weight)
-                for rule in self._rules.against
-                if rule.label in labels and rule.matches(text, line.places)
+    def _weigh(
+        self, page: Page, line: Line, reading: Reading, learned: tuple[str, str, float] | None
+    ) -> Weighed:
+        """A line with what it says by itself and what its surroundings add to that."""
+        item = Weighed(line, list(reading.evidence))
+        verdict = reading.verdict
+        if learned is not None:
+            item.evidence.append(Evidence(*learned))
+        elif verdict is not None and not verdict.reaches(self._rules.threshold):
+            if line.start in page.other_script:
+                self._add(item, verdict.label, "script_change")
+            if page.text.count(line.text) > 1:
+                self._add(item, verdict.label, "repeated")
+        if len(item.evidence) > len(reading.evidence):
+            verdict = add_up(item.evidence)
+        rest = len(line.text)
+        for part in reading.inside:
+            rest -= part.end - part.start
+        if verdict is not None and rest and verdict.reaches(self._rules.threshold):
+            item.found = [Found(line.first, line.last, verdict.label, verdict.by, verdict.score)]
+        elif reading.inside:
+            item.found = [
+                Found(line.first + part.start, line.first + part.end, part.label, part.by, 1.0)
+                for part in reading.inside
             ]
-        return parts, evidence
+        return item
 
-    def _around(self, page: Page, item: Weighed) -> None:
-        """Add what the line's surroundings say to evidence that it has already."""
-        own = _best(item.evidence)
-        if own is None or own[1] >= self._rules.threshold - _EPSILON:
-            return
-        label, text = own[0], item.line.text
-        if item.line.start in page.other_script:
-            item.evidence.append(Evidence(label, "script_change", self._weight("script_change")))
-        if page.text.count(text) > 1:
-            item.evidence.append(Evidence(label, "repeated", self._weight("repeated")))
-
-    def _weight(self, name: str) -> float:
-        return self._rules.context.get(name, 0.0)
-
-    def _verdict(self, item: Weighed, parts: list[Found]) -> list[Found]:
-        line, best = item.line, _best(item.evidence)
-        rest = len(line.text) - sum(part.end - part.start for part in parts)
-        if best is None or best[1] < self._rules.threshold - _EPSILON or not rest:
-            return parts
-        label, total = best
-        names = [e for e in item.evidence if e.label == label]
-        by = (
-            f"line:{label}:{'+'.join(e.name for e in names)}"
-            f"={'+'.join(f'{e.weight:g}' for e in names)}"
-        )
-        return [Found(line.first, line.last, label, by, min(1.0, round(total, 2)))]
+    def _add(self, item: Weighed, label: str, name: str) -> None:
+        item.evidence.append(Evidence(label, name, self._rules.context.get(name, 0.0)))
 
     def _neighbours(self, lines: Sequence[Line], weighed: dict[int, Weighed]) -> None:
         """Lines with some evidence beside a line of that label, both ways along the page."""
-        weight = self._weight("neighbour")
-        if not weight:
-            return
-        for order in (list(weighed), list(reversed(weighed))):
-            before: tuple[int, str] | None = None
+        weak = [n for n, item in weighed.items() if item.evidence and not item.found]
+        for order in (weak, weak[::-1]):
+            step = 1 if order is weak else -1
             for number in order:
                 item = weighed[number]
-                best = _best(item.evidence)
-                if not item.found and best is not None and before is not None:
-                    low, high = sorted((before[0], number))
-                    beside = not any(lines[n].text for n in range(low + 1, high))
-                    if beside and before[1] == best[0]:
-                        item.evidence.append(Evidence(best[0], "neighbour", weight))
-                        item.found = self._verdict(item, [])
-                if item.found:
-                    last = item.found[-1]
-                    whole = last.end - last.start >= len(item.line.text)
-                    before = (number, last.label) if whole else None
+                verdict = add_up(item.evidence)
+                beside = number - step
+                while 0 <= beside < len(lines) and not lines[beside].text:
+                    beside -= step
+                other = weighed.get(beside)
+                if item.found or verdict is None or other is None or not other.found:
+                    continue
+                last = other.found[-1]
+                if last.label == verdict.label and last.end - last.start >= len(other.line.text):
+                    self._add(item, verdict.label, "neighbour")
+                    verdict = add_up(item.evidence)
+                    if verdict is not None and verdict.reaches(self._rules.threshold):
+                        line = item.line
+                        item.found = [
+                            Found(line.first, line.last, verdict.label, verdict.by, verdict.score)
+                        ]
 
     def _blocks(self, page: Page, numbers: dict[int, list[int]]) -> dict[int, Found | None]:
         """By number of the line: a block at its heading, None at the rest of its lines."""
@@ -277,40 +230,12 @@ class Judge:
                 other = self._rules.blocks[number - self._blocks_from]
                 if other is not block and other.heading.search(line.text):
                     return True
-        best = _best(self._own(line, numbers)[1])
+        verdict = self._reader.read(line.text, line.places, numbers).verdict
         return (
-            best is not None
-            and best[1] >= self._rules.threshold - _EPSILON
-            and best[0] != block.label
+            verdict is not None
+            and verdict.reaches(self._rules.threshold)
+            and verdict.label != block.label
         )
-
-    def _within(self, line: Line, numbers: Sequence[int]) -> Iterator[Found]:
-        matches: list[tuple[int, int, str, str]] = []
-        for number in numbers:
-            if number >= self._inline_from:
-                rule = self._rules.inline[number - self._inline_from]
-                matches += [
-                    (m.start(), m.end(), rule.name, rule.label)
-                    for m in rule.pattern.finditer(line.text)
-                ]
-        taken = -1
-        for start, end, name, label in sorted(matches):
-            if start >= taken:
-                taken = end
-                lead = len(line.text[start:end]) - len(line.text[start:end].lstrip())
-                begin = line.first + start + lead
-                yield Found(begin, line.first + end, label, f"inline:{name}", 1.0)
-
-
-def _best(evidence: Sequence[Evidence]) -> tuple[str, float] | None:
-    """The label with the highest sum and the sum; the first one of equal ones."""
-    sums: dict[str, float] = {}
-    for item in evidence:
-        sums[item.label] = sums.get(item.label, 0.0) + item.weight
-    if not sums:
-        return None
-    label = max(sums, key=lambda name: sums[name])
-    return label, sums[label]
 
 
 def _join_neighbours(lines: Sequence[Line], found: Sequence[Found]) -> list[Found]:
