@@ -16,6 +16,9 @@ from typing import Any
 
 from pipeline.stages.boilerplate.lines import Line
 
+# What lines of furniture take from the sum, names and a whole list of names; a paragraph of thirty
+# characters gives 1.
+_FURNITURE, _NAME, _NAMES = 1.0, 0.5, 3.0
 _ENDS = "。！？；!?"
 _QUOTES = "”」』）)】\"'…"
 # No heading or button is longer.
@@ -62,10 +65,10 @@ class ArticleFinder:
         """
         if sum(1 for line in lines if 0 < len(line.text) <= _SHORT) < self._least:
             return None
-        furniture, sections = self._furniture(lines)
+        furniture, sections, menus = self._furniture(lines)
         if len(furniture) < self._least:
             return None
-        first, last = self._densest(lines, furniture, header_end)
+        first, last = self._densest(lines, furniture, menus, header_end)
         if last < first:
             return None
         # A list or a table at the end: as far as the next furniture, or the next run of menus.
@@ -81,9 +84,13 @@ class ArticleFinder:
             return None
         return Region(first, last, self._labels(lines, first, last, sections))
 
-    def _furniture(self, lines: Sequence[Line]) -> tuple[set[int], dict[int, str]]:
-        """Numbers of the lines that are furniture, and of those that head a section: its label."""
+    def _furniture(self, lines: Sequence[Line]) -> tuple[set[int], dict[int, str], set[int]]:
+        """Numbers of the lines that are furniture; of those that head a section: its label.
+
+        The third are those that only their shape makes furniture: menus, or names in a list.
+        """
         found: set[int] = set()
+        menus: set[int] = set()
         sections: dict[int, str] = {}
         run: list[int] = []
         for number, line in enumerate(lines):
@@ -103,18 +110,23 @@ class ArticleFinder:
                 run.append(number)
             else:
                 if len(run) >= self._menu_run:
-                    found.update(run)
+                    menus.update(run)
                 run = []
         if len(run) >= self._menu_run:
-            found.update(run)
-        return found, sections
+            menus.update(run)
+        menus -= found
+        return found | menus, sections, menus
 
     @staticmethod
     def _link_like(text: str) -> bool:
         return not _MARKS.search(text) and _DIGITS.isdisjoint(text)
 
     def _densest(
-        self, lines: Sequence[Line], furniture: set[int], header_end: int | None
+        self,
+        lines: Sequence[Line],
+        furniture: set[int],
+        menus: set[int],
+        header_end: int | None,
     ) -> tuple[int, int]:
         """The stretch of lines with the highest sum of weights."""
         start = 0 if header_end is None else header_end + 1
@@ -126,10 +138,10 @@ class ArticleFinder:
             if not text:
                 continue
             if number in furniture:
-                # Many short lines in a row do not outweigh the paragraphs behind them.
-                if against < 6.0:
-                    against += 1.0
-                    total -= 1.0
+                # A list of names in an article does not outweigh the paragraphs behind it.
+                weight = _FURNITURE if number not in menus else min(_NAME, _NAMES - against)
+                against += weight if number in menus else 0.0
+                total -= weight
             else:
                 weight = _sentence_weight(text)
                 if weight:

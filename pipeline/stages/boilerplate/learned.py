@@ -21,7 +21,7 @@ LONGEST = 200
 _NUMBER = re.compile(r"[0-9０-９]+(?:[,.][0-9０-９]+)*")
 _RANK = re.compile(r"[0-9](?=[.、])")
 _ADDRESS = re.compile(r"https?://[^\s)）\]>]+")
-_LEAD = re.compile(r"^[^:：]{1,10}[:：]\s*(?=\S)")
+_LEAD = re.compile(r"^[^:：]{1,10}[:：](?!//)\s*(?=\S)")
 # A name with nothing but figures behind it: 晨星科技203+0.5%.
 _NAME = re.compile(r"^[^\d\s:：。，+%-][^\d:：。，+%]{0,11}?\s*(?=[\d+-][\d\s.,+%()-]*$)")
 _FIELDS: dict[str, dict[str, tuple[type, bool]]] = {
