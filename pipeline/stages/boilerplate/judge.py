@@ -140,7 +140,8 @@ class Judge:
         for part in reading.inside:
             rest -= part.end - part.start
         if verdict is not None and rest and verdict.reaches(self._rules.threshold):
-            item.found = [Found(line.first, line.last, verdict.label, verdict.by, verdict.score)]
+            start, end = (line.first + p for p in reading.part or (0, len(line.text)))
+            item.found = [Found(start, end, verdict.label, verdict.by, verdict.score)]
         elif reading.inside:
             item.found = [
                 Found(line.first + part.start, line.first + part.end, part.label, part.by, 1.0)

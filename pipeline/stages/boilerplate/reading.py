@@ -6,6 +6,7 @@ from page to page: what was read once is kept, in bounded memory.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from pipeline.stages.boilerplate.evidence import Evidence, Verdict, add_up
 from pipeline.stages.boilerplate.rules import Rules
 
 _LONGEST, _MOST = 80, 1 << 15
+# A line longer than this is looked at sentence by sentence.
+_PARAGRAPH = 120
+_SENTENCE = re.compile(r"[^。！？!?]+(?:[。！？!?]+[”」』）)】]*|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,14 @@ class Reading:
         inside: inline boilerplate, in order.
         evidence: for the line as a whole, in the order of the rules.
         verdict: what the evidence adds up to.
+        part: first and last character of the sentences that the verdict is about, where a long
+            line says something else before them; None for the whole line.
     """
 
     inside: tuple[Inside, ...]
     evidence: tuple[Evidence, ...]
     verdict: Verdict | None
+    part: tuple[int, int] | None = None
 
 
 class Reader:
@@ -99,7 +106,51 @@ class Reader:
             ]
         if outside is not None:
             evidence.append(Evidence(*outside, self._outside))
-        return Reading(inside, tuple(evidence), add_up(evidence))
+        verdict = add_up(evidence)
+        part = None
+        if (
+            outside is None
+            and not inside
+            and len(text) > _PARAGRAPH
+            and verdict is not None
+            and verdict.label != "navigation"
+            and verdict.reaches(self._rules.threshold)
+        ):
+            part = self._last_sentences(text, places, numbers, verdict.label)
+            if part == (0, 0):
+                verdict, part = None, None
+        return Reading(inside, tuple(evidence), verdict, part)
+
+    def _last_sentences(
+        self, text: str, places: int, numbers: Sequence[int], label: str
+    ) -> tuple[int, int] | None:
+        """Which sentences of a long line the evidence for a label comes from.
+
+        None is the whole line: where the first sentence is enough (免责声明：…), or most of them
+        speak for the label. Else it is the row of sentences that ends the line, if that is enough;
+        (0, 0) if it is not.
+        """
+        sentences = [m.span() for m in _SENTENCE.finditer(text)]
+        if len(sentences) < 2:
+            return None
+        readings = [
+            self._read(text[start:end].strip(), places, numbers, None) for start, end in sentences
+        ]
+        speak = [any(e.label == label for e in r.evidence) for r in readings]
+        first = readings[0].verdict
+        said = sum(end - start for (start, end), s in zip(sentences, speak, strict=True) if s)
+        if (
+            first is not None and first.label == label and first.reaches(self._rules.threshold)
+        ) or said * 2 >= len(text):
+            return None
+        at = len(sentences)
+        while at > 0 and speak[at - 1]:
+            at -= 1
+        last = add_up([e for r in readings[at:] for e in r.evidence if e.label == label])
+        if last is None or not last.reaches(self._rules.threshold):
+            return (0, 0)
+        start = sentences[at][0]
+        return (start + len(text[start:]) - len(text[start:].lstrip()), len(text))
 
     def _within(self, text: str, numbers: Sequence[int]) -> tuple[Inside, ...]:
         matches: list[tuple[int, int, str, str]] = []
