@@ -1,10 +1,10 @@
 """Where the article stands on a page that has menus, rankings and teasers around it.
 
 Every line of a page speaks for the article or against it by its shape: a line of sentences for
-it, by its length; headings of the page's furniture (人气排行, 看更多), ranks and runs of short lines
-like links against it. The article is the stretch of lines with the highest sum that begins at the
-header, or, where the page has none, anywhere. It then grows to its next line of furniture, so that
-a list or table at its end stays. A page with little furniture is an article as a whole.
+it, by its length; headings of the page's furniture (人气排行, 看更多), ranks and runs of short
+lines like links against it. The article is the stretch of lines with the highest sum that begins
+at the header, or, where the page has none, anywhere. It then grows to its next line of furniture,
+so that a list or table at its end stays. A page with little furniture is an article as a whole.
 """
 
 from __future__ import annotations

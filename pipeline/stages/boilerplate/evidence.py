@@ -34,17 +34,14 @@ class Verdict:
 
     Attributes:
         total: the sum.
+        score: the sum, 1 at most.
         by: names and weights, as `line:LABEL:NAME+NAME=WEIGHT+WEIGHT`.
     """
 
     label: str
     total: float
+    score: float
     by: str
-
-    @property
-    def score(self) -> float:
-        """The sum, 1 at most."""
-        return min(1.0, round(self.total, 2))
 
     def reaches(self, threshold: float) -> bool:
         """Whether that is enough for boilerplate."""
@@ -62,4 +59,5 @@ def add_up(evidence: Sequence[Evidence]) -> Verdict | None:
     own = [item for item in evidence if item.label == label]
     names = "+".join([item.name for item in own])
     weights = "+".join([f"{item.weight:g}" for item in own])
-    return Verdict(label, sums[label], f"line:{label}:{names}={weights}")
+    total = sums[label]
+    return Verdict(label, total, min(1.0, round(total, 2)), f"line:{label}:{names}={weights}")

@@ -127,9 +127,17 @@ class Judge:
         """A line with what it says by itself and what its surroundings add to that."""
         item = Weighed(line, list(reading.evidence))
         verdict = reading.verdict
+        if learned is None and reading.enough and verdict is not None:
+            start, end = reading.part or (0, len(line.text))
+            item.found = [
+                Found(
+                    line.first + start, line.first + end, verdict.label, verdict.by, verdict.score
+                )
+            ]
+            return item
         if learned is not None:
             item.evidence.append(Evidence(*learned))
-        elif verdict is not None and not verdict.reaches(self._rules.threshold):
+        elif verdict is not None and not reading.enough:
             if line.start in page.other_script:
                 self._add(item, verdict.label, "script_change")
             if page.text.count(line.text) > 1:
@@ -140,8 +148,7 @@ class Judge:
         for part in reading.inside:
             rest -= part.end - part.start
         if verdict is not None and rest and verdict.reaches(self._rules.threshold):
-            start, end = (line.first + p for p in reading.part or (0, len(line.text)))
-            item.found = [Found(start, end, verdict.label, verdict.by, verdict.score)]
+            item.found = [Found(line.first, line.last, verdict.label, verdict.by, verdict.score)]
         elif reading.inside:
             item.found = [
                 Found(line.first + part.start, line.first + part.end, part.label, part.by, 1.0)

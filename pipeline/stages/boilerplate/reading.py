@@ -39,12 +39,14 @@ class Reading:
         verdict: what the evidence adds up to.
         part: first and last character of the sentences that the verdict is about, where a long
             line says something else before them; None for the whole line.
+        enough: whether the verdict alone makes the line, or the part, boilerplate.
     """
 
     inside: tuple[Inside, ...]
     evidence: tuple[Evidence, ...]
     verdict: Verdict | None
-    part: tuple[int, int] | None = None
+    part: tuple[int, int] | None
+    enough: bool
 
 
 class Reader:
@@ -119,7 +121,12 @@ class Reader:
             part = self._last_sentences(text, places, numbers, verdict.label)
             if part == (0, 0):
                 verdict, part = None, None
-        return Reading(inside, tuple(evidence), verdict, part)
+        enough = (
+            verdict is not None
+            and verdict.reaches(self._rules.threshold)
+            and sum(i.end - i.start for i in inside) < len(text)
+        )
+        return Reading(inside, tuple(evidence), verdict, part, enough)
 
     def _last_sentences(
         self, text: str, places: int, numbers: Sequence[int], label: str

@@ -141,7 +141,10 @@ class Rules:
         ]
 
     def candidates(self, text: str) -> list[tuple[int, int]]:
-        """Where a cue of a rule stands: `(position, number of the rule)`, in order."""
+        """Where a cue of a rule ends: `(position of its last character, number of the rule)`.
+
+        In order of the positions.
+        """
         return self._cues.find(text)
 
 
@@ -161,8 +164,9 @@ class _Cues:
         if self._automaton is None:
             return []
         owners = self._owners
+        # The automaton reports matches in the order of their ends.
         matches: Iterable[tuple[int, int, int]] = self._automaton.find_overlapping(text)
-        return sorted((start, number) for start, _, cue in matches for number in owners[cue])
+        return [(end - 1, number) for _, end, cue in matches for number in owners[cue]]
 
 
 def _check(

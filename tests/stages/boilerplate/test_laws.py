@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import Pipeline
+from pipeline import Boilerplate, Pipeline
 from pipeline.bench.boilerplate_cases import removed_by
+from pipeline.document import Field
 from tests.laws import check_laws
 from tests.stages.boilerplate.pages import AFTER, BYLINE, MENU, PARAGRAPHS, TABLE, TITLE
 
@@ -27,7 +28,7 @@ def test_the_laws_hold_for_any_mixture_of_lines(whole: Pipeline, lines: list[str
     document = whole(end.join(lines))
     check_laws(document)
 
-    fields = (*document.metadata.byline, *document.boilerplate)
+    fields: list[Field | Boilerplate] = [*document.metadata.byline, *document.boilerplate]
     marked = {p for f in fields for p in range(f.source_start, f.source_end)}
     rest = "".join(c for p, c in enumerate(document.source_text) if p not in marked)
     assert len("".join(rest.replace("\u200c", "").split())) == len("".join(document.clean_text.split()))

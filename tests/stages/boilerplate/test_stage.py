@@ -304,7 +304,7 @@ LONG = (
     ("line", "removed"),
     [
         pytest.param(f"{LONG}本文内容仅供参考，不构成任何投资建议。", "本文内容仅供参考，不构成任何投资建议。", id="at the end"),
-        pytest.param(f"免责声明：{LONG}本文内容仅供参考，不构成投资建议。", "免责声明：%s本文内容仅供参考，不构成投资建议。" % LONG, id="labelled"),
+        pytest.param(f"免责声明：{LONG}本文内容仅供参考，不构成投资建议。", f"免责声明：{LONG}本文内容仅供参考，不构成投资建议。", id="labelled"),
         pytest.param(f"原标题：晨星科技股东拟减持  {LONG}", "原标题：晨星科技股东拟减持", id="title before a gap"),
         pytest.param(f"原标题：晨星科技股东拟减持中国证券网讯（记者 何晓）{LONG}", "原标题：晨星科技股东拟减持", id="title before an agency"),
         pytest.param("晨星股东拟减持 原标题：晨星科技股东拟减持 来源：晨星网", "原标题：晨星科技股东拟减持 来源：晨星网", id="title again"),
