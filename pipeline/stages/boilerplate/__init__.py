@@ -24,6 +24,7 @@ from pipeline.stages.boilerplate.rules import Rules
 from pipeline.stages.tokens import split_tokens
 
 _START, _END = attrgetter("start"), attrgetter("end")
+_COMPANIES = frozenset({"ORG", "INDEX", "TICKER"})
 _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
@@ -77,7 +78,14 @@ class BoilerplateStripper(BaseStage):
         header = (fixed[0][0], fixed[-1][1]) if metadata.published and fixed else None
         lines = split_lines(document.text, header, fixed, self._rules.body_length)
         header_end = next((n for n in reversed(range(len(lines))) if lines[n].fixed), None)
-        return Page(document.text, lines, header_end, _in_another_script(document, lines))
+        return Page(
+            document.text,
+            lines,
+            header_end,
+            _in_another_script(document, lines),
+            [(e.start, e.end) for e in document.entities if e.label in _COMPANIES],
+            [(n.start, n.end) for n in document.numbers],
+        )
 
 
 def _in_another_script(document: Document, lines: Sequence[Line]) -> frozenset[int]:

@@ -8,16 +8,19 @@ article; elsewhere they need evidence of the line's own.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.stages.boilerplate.article import ArticleFinder
+from pipeline.stages.boilerplate.article import ArticleFinder, Region
 from pipeline.stages.boilerplate.evidence import Evidence, Found, add_up
 from pipeline.stages.boilerplate.learned import Learned
 from pipeline.stages.boilerplate.lines import OUTSIDE, Line
 from pipeline.stages.boilerplate.reading import Reader, Reading
 from pipeline.stages.boilerplate.rules import Block, Rules
+
+# How much of a line names and figures fill if it is a quotation.
+_SHARE = 0.7
 
 
 @dataclass(slots=True)
@@ -44,12 +47,16 @@ class Page:
         lines: its lines.
         header_end: number of the last line of the header; None if there is none.
         other_script: starts of the lines whose script is not the article's.
+        names: spans of names of companies, indices and securities, where they are known.
+        figures: spans of numbers.
     """
 
     text: str
     lines: Sequence[Line]
     header_end: int | None
     other_script: Collection[int] = ()
+    names: Sequence[tuple[int, int]] = ()
+    figures: Sequence[tuple[int, int]] = ()
 
 
 class Judge:
@@ -79,7 +86,9 @@ class Judge:
         numbers = self._numbers(page)
         blocks = self._blocks(page, numbers)
         learned = self._learned.find(lines) if self._learned else {}
-        outside: Mapping[int, tuple[str, str]] = region.labels if region else {}
+        outside: Mapping[int, tuple[str, str]] = {}
+        if region is not None:
+            outside = {**region.labels, **_quotations(page, region)}
         weighed: dict[int, Weighed] = {}
         for number in sorted({*numbers, *blocks, *outside, *learned}):
             line = lines[number]
@@ -244,6 +253,22 @@ class Judge:
             and verdict.reaches(self._rules.threshold)
             and verdict.label != block.label
         )
+
+
+def _quotations(page: Page, region: Region) -> dict[int, tuple[str, str]]:
+    """Lines outside the article that hold little but a company's name and figures."""
+    starts = [line.start for line in page.lines]
+    covered: dict[int, list[int]] = {}
+    for kind, spans in enumerate((page.names, page.figures)):
+        for start, end in spans:
+            number = bisect_right(starts, start) - 1
+            if number in region.labels:
+                covered.setdefault(number, [0, 0])[kind] += end - start
+    return {
+        number: ("hot_stocks", "outside+names")
+        for number, (names, figures) in covered.items()
+        if names and figures and (names + figures) >= _SHARE * len(page.lines[number].text)
+    }
 
 
 def _join_neighbours(lines: Sequence[Line], found: Sequence[Found]) -> list[Found]:

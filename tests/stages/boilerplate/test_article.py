@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import BoilerplateStripper
+from pipeline import BoilerplateStripper, Pipeline
 from tests.stages.boilerplate.pages import AFTER, MENU, PARAGRAPHS, TABLE, TITLE, page
 
 
@@ -53,6 +53,14 @@ def test_sections_have_the_labels_of_their_headings(stripper: BoilerplateStrippe
     assert labels["海陸電子第三季營收創同期新高"] == "promotion"
     assert labels["面板報價止跌 法人看好第四季"] == "promotion"
     assert document.boilerplate[0].source_text == "\n".join(MENU), "a menu is one span"
+
+
+def test_names_and_figures_are_quotations(pipeline: Pipeline) -> None:
+    after = [*AFTER, "4.", "騰訊控股 490.2港元"]
+    document = pipeline(page(after=after))
+    (block,) = [b for b in document.boilerplate if "騰訊控股" in b.source_text]
+
+    assert (block.label, "outside+names" in block.by) == ("hot_stocks", True)
 
 
 def test_without_menus_an_article_is_not_cut(stripper: BoilerplateStripper) -> None:
