@@ -204,6 +204,9 @@ class Judge:
                 if not self._blocks_from <= rule < self._inline_from:
                     continue
                 block = self._rules.blocks[rule - self._blocks_from]
+                # Outside the article the page's sections tell what is what.
+                if line.places & OUTSIDE and block.label == "promotion":
+                    continue
                 if not block.heading.search(line.text):
                     continue
                 done, found = self._block(page.lines, number, block, numbers)
