@@ -4,7 +4,8 @@
         [--articles FOLDER] [--misses] [--speed]
 
 - `--anue`: pages with a known body (`anue_gold_body.jsonl`), without the Factset flashes, in two
-  halves by the hash of their ids. The rules were tuned on half A only. How lines are counted says
+  halves by the hash of their ids. The packaged rules were tuned on half A only; while the learning
+  was written, the misses of both halves were looked at. How lines are counted says
   `bench/boilerplate_cases.py`.
 - `--pages` (with `--anue`): rules are learned from one half of both files and then used alone,
   without any packaged rule, on the Anue pages of the other half; flashes apart.
