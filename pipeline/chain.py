@@ -184,7 +184,13 @@ def _check(stages: Sequence[Stage]) -> None:
 
 def _fingerprint(pipeline: Pipeline, resources: Resources) -> str:
     """16 hex digits that change with the settings, resources, stages or library versions."""
-    settings = pipeline.settings.model_dump_json(exclude={"resources"})
+    # Paths are not what counts, but what the files say.
+    settings = pipeline.settings.model_dump_json(
+        exclude={"resources": True, "boilerplate": {"rules"}}
+    )
+    rules = pipeline.settings.boilerplate.rules
+    if rules is not None and rules.is_file():
+        settings += hashlib.sha256(rules.read_bytes()).hexdigest()
     versions = [f"{name} {version(name)}" for name in _LIBRARIES]
     stages = [s.name for s in pipeline.stages]
     parts = [__version__, settings, resources.fingerprint(), *versions, *stages]

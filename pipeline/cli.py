@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline import __version__
+from pipeline.cli_boilerplate import boilerplate
 from pipeline.errors import OutputClosedError, SettingsError, ZhpipeError
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.version_option(__version__, prog_name="zhpipe")
 def cli() -> None:
     """Chinese news in, JSON annotations with exact offsets into the original text out."""
+
+
+cli.add_command(boilerplate)
 
 
 @cli.command()
@@ -91,6 +95,14 @@ def cli() -> None:
     metavar="FOLDER",
     help="Folder of own lexicons and rules, laid over the packaged ones.",
 )
+@click.option(
+    "--boilerplate",
+    "learned",
+    type=click.Path(path_type=Path),
+    metavar="RULES.toml",
+    help="Learned rules; see `zhpipe boilerplate learn`.",
+)
+@click.option("--keep-boilerplate", is_flag=True, help="Leave annotations inside boilerplate.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 def run(
     inputs: tuple[str, ...],
@@ -104,6 +116,8 @@ def run(
     config: Path | None,
     overrides: tuple[str, ...],
     resources: Path | None,
+    learned: Path | None,
+    keep_boilerplate: bool,
     quiet: bool,
 ) -> None:
     """Annotate files, folders, glob patterns, or - for standard input.
@@ -126,6 +140,11 @@ def run(
     settings = Settings.load(config, overrides)
     if resources is not None:
         settings = settings.model_copy(update={"resources": resources})
+    changes: dict[str, Any] = {} if learned is None else {"rules": learned}
+    if keep_boilerplate:
+        changes["keep_annotations"] = True
+    stage = settings.boilerplate.model_copy(update=changes)
+    settings = settings.model_copy(update={"boilerplate": stage})
     pipeline = Pipeline(settings)
     options = ReadOptions(encoding, input_format, max_chars, text_fields, id_field)
     with open_writer(output, format) as writer, _Progress(inputs, quiet) as progress:

@@ -77,6 +77,10 @@ class BoilerplateSettings(_Section):
     keep_annotations: bool = Field(
         default=False, description="leave annotations inside boilerplate"
     )
+    rules: Path | None = Field(
+        default=None,
+        description="a file of learned rules, see `zhpipe boilerplate learn`",
+    )
 
 
 class Settings(_Section):

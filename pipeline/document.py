@@ -140,13 +140,16 @@ class Metadata:
     """What the page says about the article.
 
     `byline` lists the spans of all header lines that are no part of the article: publisher,
-    author and date lines, and the repetition of a header.
+    author and date lines, and the repetition of a header. `column` is the column or section the
+    article appeared in, `source` the name behind 来源.
     """
 
     title: Field | None = None
     publisher: Field | None = None
     author: Field | None = None
     published: PublishedField | None = None
+    column: Field | None = None
+    source: Field | None = None
     byline: list[Field] = field(default_factory=list)
 
 

@@ -135,6 +135,8 @@ class MetadataModel(_Model):
     publisher: SourceSpanModel | None
     author: SourceSpanModel | None
     published: PublishedModel | None
+    column: SourceSpanModel | None = None
+    source: SourceSpanModel | None = None
     byline: list[SourceSpanModel]
 
 
@@ -201,7 +203,8 @@ class DocumentModel(_Model):
     @model_validator(mode="after")
     def _offsets_fit(self) -> Self:
         header = self.metadata
-        fields = [f for f in (header.title, header.publisher, header.author, header.published) if f]
+        named = (header.title, header.publisher, header.author, header.column, header.source)
+        fields = [f for f in (*named, header.published) if f]
         annotations = [*self.entities, *self.numbers, *self.boilerplate]
         spans: list[TokenModel | SourceSpanModel] = [
             *self.tokens,
@@ -327,6 +330,8 @@ def _document_from_model(model: DocumentModel) -> Document:
         published=(
             layers.PublishedField(**header.published.model_dump()) if header.published else None
         ),
+        column=_field(header.column),
+        source=_field(header.source),
         byline=[layers.Field(**f.model_dump()) for f in header.byline],
     )
     doc.clean_text = model.clean_text

@@ -16,7 +16,7 @@ from pipeline.resources import Resources
 from pipeline.stages.alternatives import alternatives
 
 _DATE = (
-    r"(?P<year>(?:19|20)\d\d|(?:民国|中华民国)\s?\d{2,3})\s?[-/.年]\s?"
+    r"(?P<year>(?:19|20)\d\d|(?:民国|中华民国)\s?\d{2,3}|(?<!\d)1[01]\d(?=年))\s?[-/.年]\s?"
     r"(?P<month>1[0-2]|0?[1-9])\s?[-/.月]\s?(?P<day>3[01]|[12]\d|0?[1-9])(?:\s?日|(?!\d))"
 )
 _SHORT_DATE = (
@@ -24,9 +24,11 @@ _SHORT_DATE = (
     r"(?:日|(?![\d%.-]))"
 )
 _CLOCK = (
-    r"(?:\s*(?:T|,|，|HKT|CST)?\s*(?:(?:星期|周|礼拜)[一二三四五六日天])?\s*(?:上午|下午|AM|PM)?\s*"
-    r"[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?(?:\s*(?:AM|PM|HKT|CST))?)?"
+    r"(?:[\s,，]*(?:[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?))?"
+    r"(?:\s*(?:T|,|，|[|｜]|HKT|CST)?\s*(?:上午|下午|AM|PM)?\s*"
+    r"[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?(?:\.\d+)?(?:\s*(?:AM|PM|HKT|CST|Z|[+-]\d\d:?\d\d))?)?"
 )
+_TIME_ALONE = re.compile(r"(?<!\d)[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?(?!\d)")
 NO_YEAR = "the date line has no year"
 _SENTENCE_MARKS = re.compile("[。！？；，]")
 _SEPARATORS = " |｜/／·-—:：,，\u3000"
@@ -55,13 +57,13 @@ class HeaderReader:
         self._publisher_length: int = rules["publisher_length"]
         self._title_length: int = rules["title_length"]
         self._lone_title_length: int = rules["lone_title_length"]
-        labels = {
-            kind: alternatives(rules[f"{kind}_labels"]) for kind in ("publisher", "author", "date")
-        }
+        kinds = ("publisher", "author", "date", "update", "column")
+        labels = {kind: alternatives(rules[f"{kind}_labels"]) for kind in kinds}
         self._date = re.compile(
-            rf"(?:(?:{labels['date']})[:：]?\s*)?(?P<when>(?:{_DATE}|{_SHORT_DATE}){_CLOCK})"
+            rf"(?:(?:(?P<update>{labels['update']})|{labels['date']})[:：]?\s*)?(?P<when>(?:{_DATE}|{_SHORT_DATE}){_CLOCK})"
         )
         self._publisher = re.compile(rf"(?:{labels['publisher']})[:：]\s*(?P<name>[^\s|｜:：]+)")
+        self._column = re.compile(rf"(?:{labels['column']})\s?[:：|｜]\s?(?P<name>[^\s|｜:：]+)")
         self._author = re.compile(
             rf"(?:(?:{labels['author']})(?:\s?[:：/／|｜]\s?|\s)|(?:本报|特约)?记者\s?)(?P<name>{_NAME}?)"
             r"(?=\s|/|／|$|[|｜,，)）〕]|报[导道])"
@@ -69,10 +71,12 @@ class HeaderReader:
         )
         self._publisher_end = re.compile(rf"(?:{alternatives(rules['publisher_suffixes'])})$")
         self._not_title = re.compile(alternatives(rules["not_titles"]))
+        self._invitation = re.compile(alternatives(rules["not_title_words"]))
         self._menu_marks: str = rules["menu_marks"]
         surnames = "".join(resources.toml("entities.toml")["persons"]["surnames"].split())
         self._person = re.compile(f"[{surnames}][\u4e00-\u9fff]{{1,2}}")
-        self._filler = re.compile(rf"(?:{alternatives(rules['fillers'])})|[\W_]+")
+        self._filler = re.compile(rf"(?:{alternatives(rules['fillers'])})|{rules['filler']}|[\W_]+")
+        self._prose_lines: int = rules["prose_lines"]
 
     def read(self, document: Document) -> Metadata:
         """The header of a normalised document; fields that it does not have are None.
@@ -83,8 +87,13 @@ class HeaderReader:
         metadata = Metadata()
         # A line alone is no header, be it a date.
         candidates = enumerate(lines) if len(lines) > 1 else ()
-        dated = ((i, when) for i, line in candidates if (when := self._date_of(line)))
-        index, when = next(dated, (0, None))
+        index, when, prose = 0, None, 0
+        for number, line in candidates:
+            index, when = number, self._date_of(line)
+            # Below paragraphs a date is a signature, not a header.
+            prose += len(line.text) > self._byline_length and "。" in line.text
+            if when is not None or prose > self._prose_lines:
+                break
         if when is None:
             self._without_date(document, lines, metadata)
             return metadata
@@ -103,9 +112,10 @@ class HeaderReader:
         """The date of a byline: beside it stand only publisher, author and the like."""
         if len(line.text) > self._byline_length or _SENTENCE_MARKS.search(line.text):
             return None
-        when = self._date.search(line.text)
-        if when is None:
+        dates = list(self._date.finditer(line.text))
+        if not dates:
             return None
+        when = next((date for date in dates if not date["update"]), dates[0])
         rest = self._rest(line, when)
         # 2024年3月 業績 is no byline: beside a date without a year or a day stands nothing.
         if rest and (when["short_month"] or len(rest) > self._publisher_length):
@@ -117,7 +127,10 @@ class HeaderReader:
         text = line.text
         if when is not None:
             text = f"{text[: when.start()]} {text[when.end() :]}"
-        return self._filler.sub("", self._author.sub(" ", self._publisher.sub(" ", text)))
+            text = _TIME_ALONE.sub(" ", self._date.sub(" ", text))
+        for known in (self._column, self._publisher, self._author):
+            text = known.sub(" ", text)
+        return self._filler.sub("", text)
 
     def _byline_block(
         self,
@@ -143,7 +156,11 @@ class HeaderReader:
         line = lines[index]
         if len(line.text) > self._byline_length or _SENTENCE_MARKS.search(line.text):
             return False
-        labelled = self._author.search(line.text) or self._publisher.search(line.text)
+        labelled = (
+            self._author.search(line.text)
+            or self._publisher.search(line.text)
+            or self._column.search(line.text)
+        )
         if labelled and len(self._rest(line, None)) <= self._publisher_length // 2:
             return True
         if len(line.text) > self._publisher_length:
@@ -167,16 +184,41 @@ class HeaderReader:
         labelled = self._publisher.search(line.text)
         if labelled is not None and metadata.publisher is None:
             metadata.publisher = document.field(*(line.start + p for p in labelled.span("name")))
-        taken = [m.span() for m in (author, labelled, when) if m is not None]
-        for start, end in _gaps(line.text, taken):
-            part = line.text[start:end].strip(_SEPARATORS)
-            if len(part) < 2 or not self._filler.sub("", part):
-                continue
-            begin = line.start + line.text.index(part, start)
-            if author is None and metadata.author is None and self._person.fullmatch(part):
+        if labelled is not None and metadata.source is None:
+            metadata.source = document.field(*(line.start + p for p in labelled.span("name")))
+        column = self._column.search(line.text)
+        if column is not None and metadata.column is None:
+            metadata.column = document.field(*(line.start + p for p in column.span("name")))
+        taken = [m.span() for m in (author, labelled, column) if m is not None]
+        if when is not None:
+            taken += [m.span() for m in self._date.finditer(line.text)]
+            rest = "".join(
+                " " if any(a <= i < b for a, b in taken) else c for i, c in enumerate(line.text)
+            )
+            taken += [m.span() for m in _TIME_ALONE.finditer(rest)]
+        for start, end in self._parts(line.text, taken):
+            part = line.text[start:end]
+            begin = line.start + start
+            person = self._person.fullmatch(part) and not self._publisher_end.search(part)
+            if author is None and metadata.author is None and person:
                 metadata.author = document.field(begin, begin + len(part))
             elif metadata.publisher is None:
                 metadata.publisher = document.field(begin, begin + len(part))
+
+    def _parts(self, text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """What stands beside the taken stretches and may be a name; 林小满/海陆日报 are two."""
+        parts: list[tuple[int, int]] = []
+        for start, end in _gaps(text, taken):
+            gap = text[start:end]
+            pieces = [m.span() for m in re.finditer(r"[^/／|｜]+", gap)]
+            if not any(self._person.fullmatch(gap[a:b].strip(_SEPARATORS)) for a, b in pieces):
+                pieces = [(0, len(gap))]
+            for a, b in pieces:
+                part = gap[a:b].strip(_SEPARATORS)
+                if len(part) >= 2 and self._filler.sub("", part):
+                    begin = start + gap.index(part, a)
+                    parts.append((begin, begin + len(part)))
+        return parts
 
     def _title_above(self, lines: Sequence[_Line], first: int) -> _Line | None:
         candidates = [line for line in reversed(lines[:first]) if self._can_be_title(line)]
@@ -186,6 +228,7 @@ class HeaderReader:
     def _can_be_title(self, line: _Line) -> bool:
         return not (
             self._not_title.match(line.text)
+            or self._invitation.search(line.text)
             or sum(line.text.count(mark) for mark in self._menu_marks) > 1
         )
 
@@ -249,7 +292,7 @@ def _published(document: Document, offset: int, when: re.Match[str]) -> Publishe
     basis = NO_YEAR
     if when["year"]:
         digits = int(when["year"][-4:].lstrip("中华民国 "))
-        minguo = "民国" in when["year"]
+        minguo = digits < 1000
         day = complete(int(when["month"]), int(when["day"]), digits + 1911 * minguo)
         value = day.isoformat() if day else None
         basis = "stated in the header" + (" as a Minguo year" if minguo else "")

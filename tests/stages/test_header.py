@@ -151,3 +151,52 @@ def test_fields_map_back_to_the_source(segmenter: Segmenter) -> None:
     assert [f and source[f.source_start : f.source_end] for f in fields] == [
         "晨星科技上半年扭虧為盈", "財經觀察網", "２０２５-08-20"
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "publisher", "author"),
+    [
+        ("海陸財經網記者林小滿 台北2025-08-20 11:19", "2025-08-20", "海陆财经网", "林小满"),
+        ("114年8月20日", "2025-08-20", None, None),
+        ("2025-08-20T17:13:00+08:00", "2025-08-20", None, None),
+        ("2025.08.20 | 17:13", "2025-08-20", None, None),
+        ("17:13, 2025年8月20日", "2025-08-20", None, None),
+        ("2025年8月20日 星期三", "2025-08-20", None, None),
+        ("發布時間 2025-08-20 08:00 更新時間 2025-08-21 09:00", "2025-08-20", None, None),
+        ("更新於 2025/08/21發佈於 2025/08/20閱讀時間約 7 分鐘", "2025-08-20", None, None),
+        ("海陆时报 2025-08-20 第A03版", "2025-08-20", "海陆时报", None),
+        ("林小满/海陆日报 2025-08-20", "2025-08-20", "海陆日报", "林小满"),
+        ("By 林小满 2025-08-20", "2025-08-20", None, "林小满"),
+        ("雷鸣网 2025-08-20", "2025-08-20", "雷鸣网", None),
+    ],
+)
+def test_date_lines(
+    segmenter: Segmenter, line: str, value: str, publisher: str | None, author: str | None
+) -> None:
+    metadata = segmenter("\n".join([TITLE, line, BODY])).metadata
+
+    assert (text_of(metadata.title), len(metadata.byline)) == (TITLE, 1)
+    assert metadata.published is not None and metadata.published.value == value
+    assert (text_of(metadata.publisher), text_of(metadata.author)) == (publisher, author)
+
+
+def test_column_and_source(segmenter: Segmenter) -> None:
+    header = [TITLE, "专栏：半杯咖啡", "来源：海陆网  作者：林小满", "2025-08-20"]
+    document = segmenter("\n".join([*header, BODY]))
+    metadata = document.metadata
+
+    assert (text_of(metadata.column), text_of(metadata.source)) == ("半杯咖啡", "海陆网")
+    assert (text_of(metadata.publisher), text_of(metadata.author)) == ("海陆网", "林小满")
+    again = Document.from_json(document.to_json()).metadata
+    assert (again.column, again.source) == (metadata.column, metadata.source)
+
+
+def test_a_date_below_the_text_is_a_signature(segmenter: Segmenter) -> None:
+    text = "\n".join([*([BODY * 2] * 5), "晨星科技董事会", "2025年8月20日"])
+
+    assert segmenter(text).metadata.published is None
+
+
+@pytest.mark.parametrize("line", ["责编：何晓", "趋势在哪里？【立即开户，领取福利】", "(原标题：晨星科技扭亏)"])
+def test_boilerplate_is_no_title(segmenter: Segmenter, line: str) -> None:
+    assert segmenter(f"{line}\n{BODY}").metadata.title is None

@@ -7,18 +7,24 @@ its text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from pipeline.chain import BaseStage
 from pipeline.config import BoilerplateSettings
-from pipeline.document import Boilerplate, Document, Sentence
+from pipeline.document import Boilerplate, Document, Sentence, Token
 from pipeline.resources import Resources
-from pipeline.stages.boilerplate.lines import split_lines
-from pipeline.stages.boilerplate.rules import Found, Rules
+from pipeline.stages.boilerplate.evidence import Found
+from pipeline.stages.boilerplate.judge import Judge, Page
+from pipeline.stages.boilerplate.learned import Learned
+from pipeline.stages.boilerplate.lines import Line, split_lines
+from pipeline.stages.boilerplate.rules import Rules
 from pipeline.stages.tokens import split_tokens
 
+_START, _END = attrgetter("start"), attrgetter("end")
+_COMPANIES = frozenset({"ORG", "INDEX", "TICKER"})
 _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
@@ -50,14 +56,13 @@ class BoilerplateStripper(BaseStage):
     ) -> None:
         self.settings = settings or BoilerplateSettings()
         self._rules = Rules(resources or Resources())
+        path = self.settings.rules
+        self.judge = Judge(self._rules, Learned(path) if path is not None else None)
 
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""
         metadata = document.metadata
-        fixed = [(f.start, f.end) for f in (*metadata.byline, metadata.title) if f]
-        header = (min(fixed)[0], max(fixed)[1]) if metadata.published and fixed else None
-        lines = split_lines(document.text, header, fixed, self._rules.body_length)
-        found = self._rules.find(lines)
+        found = self.judge.find(self.page(document))
         document.boilerplate = [_boilerplate(document, item) for item in found]
         removed = sorted(
             [*((f.start, f.end) for f in found), *((f.start, f.end) for f in metadata.byline)]
@@ -65,6 +70,40 @@ class BoilerplateStripper(BaseStage):
         document.clean_text = _without(document.text, removed)
         if not self.settings.keep_annotations:
             _drop_annotations(document, [(f.start, f.end) for f in found])
+
+    def page(self, document: Document) -> Page:
+        """A document as the judge looks at it."""
+        metadata = document.metadata
+        fixed = sorted((f.start, f.end) for f in (*metadata.byline, metadata.title) if f)
+        header = (fixed[0][0], fixed[-1][1]) if metadata.published and fixed else None
+        lines = split_lines(document.text, header, fixed, self._rules.body_length)
+        header_end = next((n for n in reversed(range(len(lines))) if lines[n].fixed), None)
+        return Page(
+            document.text,
+            lines,
+            header_end,
+            _in_another_script(document, lines),
+            [(e.start, e.end) for e in document.entities if e.label in _COMPANIES],
+            [(n.start, n.end) for n in document.numbers],
+        )
+
+
+def _in_another_script(document: Document, lines: Sequence[Line]) -> frozenset[int]:
+    """Starts of the lines whose script is not that of the longest part of the text."""
+    runs = document.source.script_runs
+    if len(runs) < 2:
+        return frozenset()
+    sizes: dict[tuple[str, str], int] = {}
+    for run in runs:
+        kind = (run.script, run.conversion)
+        sizes[kind] = sizes.get(kind, 0) + run.end - run.start
+    main = max(sizes, key=lambda kind: sizes[kind])
+    other = [(r.start, r.end) for r in runs if (r.script, r.conversion) != main]
+    return frozenset(
+        line.start
+        for line in lines
+        if line.text and any(start <= line.first < end for start, end in other)
+    )
 
 
 def _boilerplate(document: Document, found: Found) -> Boilerplate:
@@ -90,40 +129,51 @@ def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def _drop_annotations(document: Document, spans: Sequence[tuple[int, int]]) -> None:
-    borders = [border for span in spans for border in span]
-    document.tokens = _outside(split_tokens(document.tokens, borders), spans)
+    if not spans:
+        return
+    tokens = document.tokens
+    cut = [b for span in spans for b in span if _is_inside(tokens, b)]
+    document.tokens = _outside(split_tokens(tokens, cut) if cut else tokens, spans)
     document.entities = _outside(document.entities, spans)
     document.numbers = _outside(document.numbers, spans)
     document.sentences = _with_text_left(document.text, document.sentences, spans)
 
 
-def _outside(items: Sequence[_S], spans: Sequence[tuple[int, int]]) -> list[_S]:
+def _is_inside(tokens: Sequence[Token], position: int) -> bool:
+    """Whether a token begins before a position and ends behind it."""
+    at = bisect_left(tokens, position, key=_START) - 1
+    return at >= 0 and tokens[at].end > position
+
+
+def _outside(items: list[_S], spans: Sequence[tuple[int, int]]) -> list[_S]:
     """Items that no span overlaps; both are in order."""
     kept: list[_S] = []
-    at = 0
-    for item in items:
-        while at < len(spans) and spans[at][1] <= item.start:
-            at += 1
-        if at == len(spans) or item.end <= spans[at][0]:
-            kept.append(item)
-    return kept
+    done = 0
+    for start, end in spans:
+        # Items do not overlap: their ends are in order as their starts are.
+        first = bisect_right(items, start, lo=done, key=_END)
+        kept += items[done:first]
+        done = bisect_left(items, end, lo=first, key=_START)
+    return kept + items[done:]
 
 
 def _with_text_left(
-    text: str, sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]]
+    text: str, sentences: list[Sentence], spans: Sequence[tuple[int, int]]
 ) -> list[Sentence]:
     """Sentences that hold anything outside the spans: one with a widget in it does."""
     kept: list[Sentence] = []
-    at = 0
-    for sentence in sentences:
-        while at < len(spans) and spans[at][1] <= sentence.start:
-            at += 1
-        position, left = sentence.start, ""
-        for start, end in islice(spans, at, None):
-            if start >= sentence.end:
-                break
-            left += text[position:start]
-            position = end
-        if (left + text[position : sentence.end]).strip():
-            kept.append(sentence)
-    return kept
+    done = 0
+    for number, (start, end) in enumerate(spans):
+        first = max(done, bisect_right(sentences, start, key=_END))
+        kept += sentences[done:first]
+        done = max(done, bisect_left(sentences, end, key=_START))
+        for sentence in sentences[first:done]:
+            position, left = sentence.start, ""
+            for begin, stop in spans[number:]:
+                if begin >= sentence.end:
+                    break
+                left += text[position:begin]
+                position = stop
+            if (left + text[position : sentence.end]).strip():
+                kept.append(sentence)
+    return kept + sentences[done:]

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Where on the page a line stands; a line may stand in several places.
+HEAD, FIRST, TAIL, OUTSIDE = 1, 2, 4, 8
+PLACES = {"head": HEAD, "first": FIRST, "tail": TAIL, "outside": OUTSIDE}
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Line:
-    """A line with its span, line end left out, and its place in the page.
+    """A line without its line end, and its place in the page.
 
     Attributes:
-        places: which of head, first and tail it stands in; see `boilerplate.toml`.
+        start: of the line, with the white space before its text.
+        end: of the line, with the white space after its text.
+        text: what stands between, white space at both ends left out.
+        first: where `text` begins; `last` where it ends.
         fixed: whether it is title or byline and not to be judged.
+        places: sum of HEAD, FIRST, TAIL and OUTSIDE.
     """
 
     start: int
     end: int
     text: str
-    places: frozenset[str]
-    fixed: bool
+    first: int
+    fixed: bool = False
+    places: int = 0
 
     @property
-    def blank(self) -> bool:
-        """Whether the line holds nothing but white space."""
-        return not self.text.strip()
+    def last(self) -> int:
+        """Where the text ends."""
+        return self.first + len(self.text)
 
 
 def split_lines(
@@ -36,33 +45,38 @@ def split_lines(
     """All lines of a text.
 
     Args:
+        text: the normalised text, with line feeds.
         header: span from the title to the last line of the byline, or None.
         fixed: spans of title and byline.
         body_length: a line longer than this is surely body; the tail begins with the last one.
+        first_lines: how many lines with text after the header are `first`.
     """
-    spans: list[tuple[int, int]] = []
-    position = 0
-    while position <= len(text):
-        end = text.find("\n", position)
-        end = len(text) if end < 0 else end
-        spans.append((position, end))
-        position = end + 1
-    fixed_starts = {start for start, _ in fixed}
-    tail = next((start for start, end in reversed(spans) if end - start > body_length), 0)
+    starts = sorted({start for start, _ in fixed}, reverse=True)
+    next_fixed = starts.pop() if starts else len(text) + 1
+    head_end = -1 if header is None else header[0]
     lines: list[Line] = []
-    seen_body = 0
-    for start, end in spans:
-        content = text[start:end]
-        first = start + len(content) - len(content.lstrip())
-        places = set()
-        is_fixed = first in fixed_starts and bool(content.strip())
-        if header is not None and end <= header[0]:
-            places.add("head")
-        elif content.strip() and not is_fixed:
-            if seen_body < first_lines:
-                places.add("first")
-            seen_body += 1
-        if start >= tail:
-            places.add("tail")
-        lines.append(Line(start, end, content, frozenset(places), is_fixed))
+    position = tail = seen = 0
+    for raw in text.split("\n"):
+        end = position + len(raw)
+        content = raw.strip()
+        if not content:
+            lines.append(Line(position, end, "", end))
+            position = end + 1
+            continue
+        first = position if content == raw else end - len(raw.lstrip())
+        if end - position > body_length:
+            tail = len(lines)
+        is_fixed = next_fixed < end
+        while next_fixed < end:
+            next_fixed = starts.pop() if starts else len(text) + 1
+        places = 0
+        if end <= head_end:
+            places = HEAD
+        elif seen < first_lines and not is_fixed:
+            places = FIRST
+            seen += 1
+        lines.append(Line(position, end, content, first, is_fixed, places))
+        position = end + 1
+    for line in lines[tail:]:
+        line.places |= TAIL
     return lines

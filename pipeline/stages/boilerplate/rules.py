@@ -1,51 +1,64 @@
-"""The rules of `boilerplate.toml`: weighed evidence for lines, shapes of blocks, inline."""
+"""The rules of `boilerplate.toml`, checked when they are read."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, get_args
+
+import daachorse
 
 from pipeline.errors import ResourceError
 from pipeline.resources import Resources
 from pipeline.schema import BoilerplateLabel
-from pipeline.stages.boilerplate.lines import Line
+from pipeline.stages.boilerplate.lines import PLACES
 
-_NAME = "boilerplate.toml"
-_LABELS: tuple[str, ...] = get_args(BoilerplateLabel)
+NAME = "boilerplate.toml"
+LABELS: tuple[str, ...] = get_args(BoilerplateLabel)
+_NUMBER = (int, float)
+_HEADING_LENGTH = 40
+# Fields of each kind of rule: type, and whether it must be there.
+_FIELDS: dict[str, dict[str, tuple[type | tuple[type, ...], bool]]] = {
+    "rule": {
+        "name": (str, True), "label": (str, True), "pattern": (str, True),
+        "weight": (_NUMBER, True), "max_length": (int, False), "where": (str, False),
+        "cues": (list, False),
+    },
+    "block": {
+        "name": (str, True), "label": (str, True), "heading": (str, True), "row": (str, True),
+        "row_after_gap": (str, False), "max_rows": (int, True), "cues": (list, False),
+    },
+    "inline": {
+        "name": (str, True), "label": (str, True), "pattern": (str, True), "cues": (list, False),
+    },
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A stretch of boilerplate with its evidence."""
+class Rule:
+    """Evidence of a certain weight for a label, in lines that match a pattern."""
 
-    start: int
-    end: int
-    label: str
-    by: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
     name: str
     label: str
     pattern: re.Pattern[str]
     weight: float
-    max_length: int | None
-    where: str | None
+    max_length: int
+    where: int
 
-    def matches(self, line: Line) -> bool:
-        if self.max_length is not None and len(line.text) > self.max_length:
-            return False
-        if self.where is not None and self.where not in line.places:
-            return False
-        return self.pattern.search(line.text) is not None
+    def matches(self, text: str, places: int) -> bool:
+        """Whether it speaks about a line with this text that stands in these places."""
+        return (
+            len(text) <= self.max_length
+            and (not self.where or bool(self.where & places))
+            and self.pattern.search(text) is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
+class Block:
+    """A heading and the shape of the rows below it."""
+
     name: str
     label: str
     heading: re.Pattern[str]
@@ -53,180 +66,146 @@ class _Block:
     row_after_gap: re.Pattern[str] | None
     max_rows: int
 
-    def takes(self, line: Line, gap: bool) -> bool:
+    def takes(self, text: str, gap: bool) -> bool:
         """Whether a line is a row; `gap` says that an empty line stands above it."""
         pattern = self.row_after_gap if gap else self.row
-        return pattern is not None and pattern.search(line.text) is not None
+        return pattern is not None and pattern.search(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """Boilerplate inside a line."""
+
+    name: str
+    label: str
+    pattern: re.Pattern[str]
 
 
 class Rules:
-    """All rules, ready to be asked.
+    """All rules of `boilerplate.toml`.
+
+    Attributes:
+        body_length: a line longer than this many code points is surely body.
+        threshold: the sum of weights from which a line is boilerplate.
+        context: weights of the evidence that a line's surroundings give, by name.
+        limits: the longest line for each rule; rules are numbered through: line rules, blocks,
+            inline ones.
+        against: the rules that speak for the article.
+        without_cues: numbers of the rules that may match any line, with their places.
+        page: the table that `ArticleFinder` reads; empty where the file has none.
 
     Raises:
-        ResourceError: if a rule lacks a field or its pattern is no regular expression.
+        ResourceError: naming file, rule and field of what cannot be used.
     """
 
     def __init__(self, resources: Resources) -> None:
-        table = resources.toml(_NAME)
+        table = resources.toml(NAME)
+        for field, kind in (("body_length", int), ("threshold", _NUMBER)):
+            _check_type(table, field, kind, "the top of the file")
         self.body_length: int = table["body_length"]
-        self._threshold: float = table["threshold"]
-        self._rules = [
-            _Rule(
-                r["name"],
-                r["label"],
-                _pattern(r, "pattern"),
-                r["weight"],
-                r.get("max_length"),
-                r.get("where"),
+        self.threshold: float = table["threshold"]
+        self.context: dict[str, float] = table.get("context", {})
+        self.page: dict[str, Any] = table.get("page", {})
+        for group, fields in _FIELDS.items():
+            for number, rule in enumerate(table.get(group, []), 1):
+                _check(rule, f"{group} {rule.get('name', number)!r}", fields)
+        rules, blocks, inline = (table.get(group, []) for group in _FIELDS)
+        self.rules = [
+            Rule(
+                r["name"], r["label"], _pattern(r, "pattern"), r["weight"],
+                r.get("max_length", 1 << 30), PLACES[r["where"]] if "where" in r else 0,
             )
-            for r in table["rule"]
-        ]
-        self._blocks = [
-            _Block(
-                b["name"],
-                b["label"],
-                _pattern(b, "heading"),
-                _pattern(b, "row"),
-                _pattern(b, "row_after_gap") if "row_after_gap" in b else None,
-                b["max_rows"],
+            for r in rules
+        ]  # fmt: skip
+        self.blocks = [
+            Block(
+                b["name"], b["label"], _pattern(b, "heading"), _pattern(b, "row"),
+                _pattern(b, "row_after_gap") if "row_after_gap" in b else None, b["max_rows"],
             )
-            for b in table["block"]
+            for b in blocks
+        ]  # fmt: skip
+        self.inline = [Inline(i["name"], i["label"], _pattern(i, "pattern")) for i in inline]
+        # No heading of a block is longer.
+        self.limits = [
+            *(rule.max_length for rule in self.rules),
+            *(_HEADING_LENGTH for _ in blocks),
+            *(1 << 30 for _ in inline),
         ]
-        for rule in (*table["rule"], *table["block"], *table["inline"]):
-            if rule["label"] not in _LABELS:
-                raise ResourceError(
-                    f"{_NAME}, rule {rule['name']!r}: there is no label {rule['label']!r}; "
-                    f"known: {', '.join(_LABELS)}"
-                )
-        self._inline = [(i["name"], i["label"], _pattern(i, "pattern")) for i in table["inline"]]
+        self.against = [rule for rule in self.rules if rule.weight < 0]
+        self._cues = _Cues([*rules, *blocks, *inline])
+        places = [rule.where for rule in self.rules] + [0] * (len(blocks) + len(inline))
+        self.without_cues = [
+            (n, places[n])
+            for n in self._cues.always
+            if n >= len(rules) or self.rules[n].weight >= 0
+        ]
 
-    def find(self, lines: Sequence[Line]) -> list[Found]:
-        """Boilerplate in order, without overlap; neighbours of one label are one stretch."""
-        found: list[Found] = []
-        index = 0
-        while index < len(lines):
-            line = lines[index]
-            if line.blank or line.fixed:
-                index += 1
-                continue
-            block = self._block(lines, index)
-            if block is not None:
-                last, whole = block
-                found.append(whole)
-                index = last + 1
-                continue
-            found += self._line_or_parts(line)
-            index += 1
-        return _join_neighbours(lines, found)
+    def candidates(self, text: str) -> list[tuple[int, int]]:
+        """Where a cue of a rule ends: `(position of its last character, number of the rule)`.
 
-    def _line_or_parts(self, line: Line) -> list[Found]:
-        """The whole line, judged by what it holds beside inline boilerplate, or those parts."""
-        parts = list(self._within(line))
-        rest, done = "", line.start
-        for part in parts:
-            rest += line.text[done - line.start : part.start - line.start]
-            done = part.end
-        rest += line.text[done - line.start :]
-        verdict = self._line(line if not parts else replace(line, text=rest))
-        if verdict is None or not rest.strip():
-            return parts
-        start, end = _trim(line)
-        return [replace(verdict, start=start, end=end)]
+        In order of the positions.
+        """
+        return self._cues.find(text)
 
-    def _line(self, line: Line) -> Found | None:
-        sums: dict[str, float] = {}
-        names: dict[str, list[str]] = {}
-        for rule in self._rules:
-            if rule.matches(line):
-                sums[rule.label] = sums.get(rule.label, 0.0) + rule.weight
-                names.setdefault(rule.label, []).append(rule.name)
-        if not sums:
-            return None
-        label = max(sums, key=lambda name: sums[name])
-        if sums[label] < self._threshold - 1e-9:
-            return None
-        start, end = _trim(line)
-        by = f"line:{label}:{'+'.join(names[label])}"
-        return Found(start, end, label, by, min(1.0, round(sums[label], 2)))
 
-    def _block(self, lines: Sequence[Line], index: int) -> tuple[int, Found] | None:
-        for block in self._blocks:
-            if not block.heading.search(lines[index].text):
-                continue
-            last = index
-            rows, gap = 0, False
-            for at in range(index + 1, len(lines)):
-                line = lines[at]
-                if line.fixed or rows >= block.max_rows:
-                    break
-                if line.blank:
-                    gap = rows > 0
-                    continue
-                if not block.takes(line, gap) or self._starts_another(line, block):
-                    break
-                last, rows, gap = at, rows + 1, False
-            # Rows of only spaces below the last rank belong to the list.
-            while last + 1 < len(lines) and lines[last + 1].blank and lines[last + 1].text:
-                last += 1
-            start, _ = _trim(lines[index])
-            end = lines[last].end if lines[last].blank else _trim(lines[last])[1]
-            by = f"block:{block.name}:heading+rows={rows}"
-            return last, Found(start, end, block.label, by, 1.0)
-        return None
+class _Cues:
+    """Words of which a line must hold one for a rule to match it; they spare most of the work."""
 
-    def _starts_another(self, line: Line, block: _Block) -> bool:
-        """Whether a row is the heading of another block, or boilerplate of another label."""
-        if any(b.heading.search(line.text) for b in self._blocks if b is not block):
-            return True
-        verdict = self._line(line)
-        return verdict is not None and verdict.label != block.label
+    def __init__(self, rules: Sequence[Mapping[str, Any]]) -> None:
+        self.always = [n for n, rule in enumerate(rules) if not rule.get("cues")]
+        owners: dict[str, list[int]] = {}
+        for number, rule in enumerate(rules):
+            for cue in rule.get("cues", ()):
+                owners.setdefault(cue, []).append(number)
+        self._owners = list(owners.values())
+        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(owners)) if owners else None
 
-    def _within(self, line: Line) -> Iterator[Found]:
-        taken = -1
-        matches = sorted(
-            (
-                (m.start(), m.end(), name, label)
-                for name, label, pattern in self._inline
-                for m in pattern.finditer(line.text)
-            ),
+    def find(self, text: str) -> list[tuple[int, int]]:
+        if self._automaton is None:
+            return []
+        owners = self._owners
+        # The automaton reports matches in the order of their ends.
+        matches: Iterable[tuple[int, int, int]] = self._automaton.find_overlapping(text)
+        return [(end - 1, number) for _, end, cue in matches for number in owners[cue]]
+
+
+def _check(
+    rule: Mapping[str, Any],
+    where: str,
+    fields: Mapping[str, tuple[type | tuple[type, ...], bool]],
+) -> None:
+    for field, (kind, needed) in fields.items():
+        if field in rule or needed:
+            _check_type(rule, field, kind, where)
+    for field in rule:
+        if field not in fields:
+            raise ResourceError(
+                f"{NAME}, {where}: there is no field {field!r}; known: {', '.join(fields)}"
+            )
+    if rule["label"] not in LABELS:
+        raise ResourceError(
+            f"{NAME}, {where}: there is no label {rule['label']!r}; known: {', '.join(LABELS)}"
         )
-        for start, end, name, label in matches:
-            if start >= taken:
-                taken = end
-                lead = len(line.text[start:end]) - len(line.text[start:end].lstrip())
-                yield Found(
-                    line.start + start + lead, line.start + end, label, f"inline:{name}", 1.0
-                )
+    if rule.get("where", "head") not in PLACES:
+        raise ResourceError(
+            f"{NAME}, {where}: there is no place {rule['where']!r}; known: {', '.join(PLACES)}"
+        )
 
 
-def _trim(line: Line) -> tuple[int, int]:
-    """The line's span without the white space around its text."""
-    text = line.text
-    return (line.start + len(text) - len(text.lstrip()), line.start + len(text.rstrip()))
-
-
-def _join_neighbours(lines: Sequence[Line], found: Sequence[Found]) -> list[Found]:
-    joined: list[Found] = []
-    filled = [line.start for line in lines if not line.blank]
-    for item in found:
-        before = joined[-1] if joined else None
-        if (
-            before is not None
-            and before.label == item.label
-            and item.label != "widget"
-            and not any(before.end <= start < item.start for start in filled)
-        ):
-            evidence = before.by if item.by in before.by else f"{before.by}; {item.by}"
-            joined[-1] = Found(
-                before.start, item.end, item.label, evidence, min(before.score, item.score)
-            )
-        else:
-            joined.append(item)
-    return joined
+def _check_type(
+    table: Mapping[str, Any], field: str, kind: type | tuple[type, ...], where: str
+) -> None:
+    if field not in table:
+        raise ResourceError(f"{NAME}, {where}: the field {field!r} is missing")
+    if not isinstance(table[field], kind) or isinstance(table[field], bool):
+        names = kind.__name__ if isinstance(kind, type) else "number"
+        raise ResourceError(
+            f"{NAME}, {where}, {field}: {table[field]!r} is not of the type {names}"
+        )
 
 
 def _pattern(rule: Mapping[str, Any], field: str) -> re.Pattern[str]:
     try:
         return re.compile(rule[field])
-    except (KeyError, re.error) as error:
-        raise ResourceError(f"{_NAME}, rule {rule.get('name')!r}, {field}: {error}") from error
+    except re.error as error:
+        raise ResourceError(f"{NAME}, rule {rule['name']!r}, {field}: {error}") from error

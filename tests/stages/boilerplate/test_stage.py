@@ -291,3 +291,29 @@ def test_what_follows_a_list_stays(pipeline: Pipeline, rows: str, rest: str) -> 
     doc = pipeline(f"晨星科技公布中期業績，收入按年增長一成。\n\n{rows}\n\n{rest}\n公司預計下半年需求回升。")
     assert [b.source_text for b in doc.boilerplate] == [rows]
     assert doc.clean_text.count("\n") >= 2
+
+
+LONG = (
+    "晨星科技晚间公告，公司股东拟在六个月内通过大宗交易减持不超过百分之二的股份，减持的原因是自身的资金安排。"
+    "本次减持不会改变控制权，也不影响日常经营，二级市场的价格将按届时的市价确定，进展会在季度末披露。"
+    "截至上月底，该股东持有的股份占公司总股本的百分之七。"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "removed"),
+    [
+        pytest.param(f"{LONG}本文内容仅供参考，不构成任何投资建议。", "本文内容仅供参考，不构成任何投资建议。", id="at the end"),
+        pytest.param(f"免责声明：{LONG}本文内容仅供参考，不构成投资建议。", f"免责声明：{LONG}本文内容仅供参考，不构成投资建议。", id="labelled"),
+        pytest.param(f"原标题：晨星科技股东拟减持  {LONG}", "原标题：晨星科技股东拟减持", id="title before a gap"),
+        pytest.param(f"原标题：晨星科技股东拟减持中国证券网讯（记者 何晓）{LONG}", "原标题：晨星科技股东拟减持", id="title before an agency"),
+        pytest.param("晨星股东拟减持 原标题：晨星科技股东拟减持 来源：晨星网", "原标题：晨星科技股东拟减持 来源：晨星网", id="title again"),
+    ],
+)
+def test_a_paragraph_is_not_lost_for_a_sentence(
+    stripper: BoilerplateStripper, line: str, removed: str
+) -> None:
+    document = stripper(page(BODY, line, MORE_BODY))
+
+    assert [b.text for b in document.boilerplate] == [removed]
+    assert "".join(line.replace(removed, "").split()) in "".join(document.clean_text.split())
