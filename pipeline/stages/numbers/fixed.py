@@ -24,8 +24,8 @@ _FORMS = {
     "and_half": rf"(?P<whole>{_CN}{{1,16}}|\d{{1,16}})个半(?P<half_of>小时|钟头|月)",
     "years_and_half": rf"(?P<years>(?:[一两二三四五六七八九十]|\d{{1,2}}))年半(?:{_MORE})?"
     r"(?![导场径夜决])",
-    "half_length": r"(?<![上下前后大小多年])半(?P<length>年|个月|个?小时|天)"
-    rf"(?P<more>{_MORE})?(?![报度])",
+    "half_length": r"(?<![上下前后大小多年])半(?P<length>年|个?月|个?小时|个?钟头|天)"
+    rf"(?P<more>{_MORE})?(?![报度谈刊板])",
 }
 _FIND = re.compile(
     # Every form begins with one of these characters.
@@ -33,7 +33,16 @@ _FIND = re.compile(
     + "|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items())
     + ")"
 )
-_HALVES = {"年": "P6M", "个月": "P15D", "小时": "PT30M", "个小时": "PT30M", "天": "PT12H"}
+_HALVES = {
+    "年": "P6M",
+    "个月": "P15D",
+    "月": "P15D",
+    "小时": "PT30M",
+    "个小时": "PT30M",
+    "钟头": "PT30M",
+    "个钟头": "PT30M",
+    "天": "PT12H",
+}
 
 
 def find_fixed(text: str, taken: Spans) -> Iterator[Amount]:

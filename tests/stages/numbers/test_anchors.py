@@ -135,3 +135,11 @@ def test_a_month_that_is_none_is_an_error(tmp_path: Path) -> None:
     (folder / "fiscal_years.tsv").write_text("id\tlast_month\tsource\norg/x\t13\tnone\n", "utf-8")
     with pytest.raises(ResourceError, match=r"fiscal_years.tsv, line 2: .*'13'"):
         FiscalYears(Resources(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("停电12,000个钟头。", "PT12000H"), ("停电半个钟头。", "PT30M"), ("停电半月。", "P15D")],
+)
+def test_spoken_lengths(pipeline: Pipeline, text: str, value: str) -> None:
+    assert only(pipeline, text).value == value

@@ -218,7 +218,7 @@ def _century_number(text: str, clock: Clock) -> int | None:
 
 def _iso(text: str, before: Before) -> str | None:
     parts = (
-        re.split(r"[-/.]", text)
+        re.split(r"[-/. ]", text)
         if len(text) != 8 or not text.isdigit()
         else (text[:4], text[4:6], text[6:])
     )
