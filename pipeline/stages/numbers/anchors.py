@@ -31,7 +31,8 @@ class Anchors:
 
     def __init__(self, resources: Resources) -> None:
         words = resources.toml("numbers/dates.toml")["anchors"]
-        self._past = re.compile(f"(?:{alternatives(words['past'])})的?\\s?$")
+        # 公元前221年 is not counted from the publication.
+        self._past = re.compile(f"(?<!公元)(?:{alternatives(words['past'])})的?\\s?$")
         self._future = re.compile(f"(?:{alternatives(words['future'])})的?\\s?$")
         # 近三年 looks back, 历时近三年 measures.
         self._measured = re.compile(f"(?:{alternatives(words['measured'])})近$")
@@ -65,9 +66,7 @@ class Anchors:
             number, direction = replace(number, modifier=None, cue=None), "since"
         count = Decimal(length[1])
         if direction == "ago":
-            value = None
-            if published is not None:
-                value = _named(_shift(published, -count, length[2]), count, length[2])
+            value = _ago(published, count, length[2]) if published else None
             return _date(document, number.start, end, value)
         if published is None:
             return number
@@ -108,16 +107,19 @@ def _stretch(direction: str, count: Decimal, unit: str, published: date) -> tupl
         return _shift(published, -count, unit), published
     if direction == "within":
         return published, _shift(published, count, unit)
-    named = _named(_shift(published, count, unit), count, unit)
-    if named is None:
-        raise ValueError("beyond the calendar")
-    return timex.bounds(named)
+    return timex.bounds(_named(_shift(published, count, unit), count, unit))
 
 
-def _named(day: date | None, count: Decimal, unit: str) -> str | None:
-    """Three years ago is a year, three days ago a day; a year and a half ago is a month."""
-    if day is None:
+def _ago(published: date, count: Decimal, unit: str) -> str | None:
+    """What lies a length back; None where that is before the calendar (四万年前)."""
+    try:
+        return _named(_shift(published, -count, unit), count, unit)
+    except (OverflowError, ValueError):
         return None
+
+
+def _named(day: date, count: Decimal, unit: str) -> str:
+    """Three years ago is a year, three days ago a day; a year and a half ago is a month."""
     if unit == "Y" and count == int(count):
         return f"{day.year:04d}"
     if unit == "Q":

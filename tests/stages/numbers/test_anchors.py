@@ -61,7 +61,7 @@ def test_other_lengths_say_which_days(
     "text",
     [
         "工期三年。", "历时近三年。", "三年期存款。", "过去几年减产。", "三到五年内停产。",
-        "三小时前停产。", "未来五个交易日休市。", "首年后期减产。",
+        "三小时前停产。", "未来五个交易日休市。", "首年后期减产。", "公元前221年统一。", "未来一万年。",
     ],
 )  # fmt: skip
 def test_what_is_not_counted_from_the_publication(pipeline: Pipeline, text: str) -> None:
@@ -143,3 +143,11 @@ def test_a_month_that_is_none_is_an_error(tmp_path: Path) -> None:
 )
 def test_spoken_lengths(pipeline: Pipeline, text: str, value: str) -> None:
     assert only(pipeline, text).value == value
+
+
+@pytest.mark.parametrize("text", ["四万年前", "一百万天前", "9999年前", "九万个月前"])
+def test_what_is_before_the_calendar_stays_open(pipeline: Pipeline, text: str) -> None:
+    document = pipeline(f"{text}，这里是海。")
+    [number] = document.numbers
+    assert (number.label, number.text, number.value) == ("DATE", text, None)
+    assert any(text in warning for warning in document.warnings)
