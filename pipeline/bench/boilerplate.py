@@ -25,6 +25,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -38,6 +39,7 @@ from pipeline.bench.boilerplate_cases import (
     removed_by,
     rows,
 )
+from pipeline.bench.timing import seconds
 from pipeline.chain import Pipeline
 from pipeline.config import BoilerplateSettings, Settings
 from pipeline.document import Document
@@ -195,10 +197,8 @@ def _print_speed(path: Path) -> None:
     times: dict[str, list[float]] = {"jieba.lcut": [], "boilerplate": []}
     for _ in range(_ROUNDS):
         documents, stripper = [before(text) for text in texts], BoilerplateStripper()
-        times["jieba.lcut"].append(_seconds(lambda: [jieba.lcut(text) for text in texts]))
-        times["boilerplate"].append(
-            _seconds(lambda s=stripper, ds=documents: [s(d) for d in ds])  # type: ignore[misc]
-        )
+        times["jieba.lcut"].append(seconds(lambda: [jieba.lcut(text) for text in texts]))
+        times["boilerplate"].append(seconds(partial(_through, stripper, documents)))
     lcut, own = (statistics.median(found) for found in times.values())
     characters = sum(map(len, texts))
     click.echo(
@@ -207,10 +207,9 @@ def _print_speed(path: Path) -> None:
     )
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin
+def _through(stripper: BoilerplateStripper, documents: Iterable[Document]) -> None:
+    for document in documents:
+        stripper(document)
 
 
 if __name__ == "__main__":

@@ -2,16 +2,16 @@
 
     python -m pipeline.bench.stages FILE.jsonl|FOLDER ... [--rounds 5] [--documents 200]
 
-Every round runs `jieba.lcut`, then each stage over all documents in their order; the medians are
-printed in characters a second and as a multiple of jieba's. A `.jsonl` has its text in `raw` or
+Every round runs `jieba.lcut` over all documents, then all stages document by document; the medians
+are printed in characters a second and as a multiple of jieba's. A `.jsonl` has its text in `raw` or
 `text`; of a folder every `.txt` is read. One process, one core.
 """
 
 from __future__ import annotations
 
 import statistics
-import time
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -19,7 +19,8 @@ from pathlib import Path
 import click
 import orjson
 
-from pipeline.chain import Pipeline, Stage
+from pipeline.bench.timing import seconds
+from pipeline.chain import Pipeline
 from pipeline.document import Document
 
 
@@ -37,38 +38,32 @@ def main(paths: tuple[Path, ...], rounds: int, documents: int) -> None:
     pipeline = Pipeline()
     times: dict[str, list[float]] = {}
     for _ in range(rounds):
-        for name, seconds in _round(pipeline, texts):
-            times.setdefault(name, []).append(seconds)
+        for name, spent in _round(pipeline, texts):
+            times.setdefault(name, []).append(spent)
     medians = {name: statistics.median(found) for name, found in times.items()}
     lcut = medians["jieba.lcut"]
     click.echo(f"{len(texts)} documents, {characters:,} characters, medians of {rounds} rounds")
-    for name, seconds in medians.items():
-        share = seconds / medians["all"]
-        speed = f"{characters / seconds / 1e6:7.3f} M chars/s  {lcut / seconds:6.2f} x jieba.lcut"
+    for name, median in medians.items():
+        share = median / medians["all"]
+        speed = f"{characters / median / 1e6:7.3f} M chars/s  {lcut / median:6.2f} x jieba.lcut"
         of_all = "" if name in ("jieba.lcut", "all") else f"  {share:5.1%} of all"
         click.echo(f"{name:12} {speed}{of_all}")
 
 
-def _round(pipeline: Pipeline, texts: list[str]) -> Iterator[tuple[str, float]]:
+def _round(pipeline: Pipeline, texts: Sequence[str]) -> Iterator[tuple[str, float]]:
     """What jieba, each stage and the writing of JSON take for all texts."""
     import jieba
 
-    yield "jieba.lcut", _seconds(lambda: [jieba.lcut(text) for text in texts])
-    # All documents pass a stage before the next one, so that it is timed alone.
-    documents = [Document(text) for text in texts]
-    whole = 0.0
-    for stage in pipeline.stages:
-        seconds = _seconds(partial(_through, stage, documents))
-        yield stage.name, seconds
-        whole += seconds
-    seconds = _seconds(lambda: [document.to_json() for document in documents])
-    yield "to_json", seconds
-    yield "all", whole + seconds
-
-
-def _through(stage: Stage, documents: list[Document]) -> None:
-    for document in documents:
-        stage(document)
+    yield "jieba.lcut", seconds(lambda: [jieba.lcut(text) for text in texts])
+    spent: dict[str, float] = defaultdict(float)
+    for text in texts:
+        # A document is let go before the next one, as in a run.
+        document = Document(text)
+        for stage in pipeline.stages:
+            spent[stage.name] += seconds(partial(stage, document))
+        spent["to_json"] += seconds(document.to_json)
+    yield from spent.items()
+    yield "all", sum(spent.values())
 
 
 def _texts(path: Path) -> Iterator[str]:
@@ -80,12 +75,6 @@ def _texts(path: Path) -> Iterator[str]:
         for line in lines:
             row = orjson.loads(line)
             yield row.get("raw") or row["text"]
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin
 
 
 if __name__ == "__main__":

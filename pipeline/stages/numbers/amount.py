@@ -39,15 +39,19 @@ class Spans:
     """Spans in which nothing more may begin or end."""
 
     def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        self._positions = {p for start, end in spans for p in range(start, end)}
+        spans = list(spans)
+        # One byte a character: 1 where a span covers it.
+        self._mask = bytearray(max((end for _, end in spans), default=0))
+        for start, end in spans:
+            self._mask[start:end] = b"\1" * (end - start)
 
     def covers(self, position: int) -> bool:
         """Whether a span covers the position."""
-        return position in self._positions
+        return position < len(self._mask) and self._mask[position] == 1
 
     def overlap(self, start: int, end: int) -> bool:
         """Whether a span shares a character with `[start, end)`."""
-        return not self._positions.isdisjoint(range(start, end))
+        return self._mask.find(1, start, end) >= 0
 
 
 def plain(number: Decimal) -> int | Decimal:

@@ -62,7 +62,8 @@ _POINT = rf"(?:(?<![百千万亿])点|点(?=[{_D}\d]{{2}}|[{_D}\d](?![\u4e00-\u9
 NUMERAL = re.compile(
     rf"(?=[\d.数几{_D}{_S}{_L}廿卅])(?:"
     rf"{_SCIENTIFIC}"
-    rf"|{ARABIC}(?:[ ]?{_ENGLISH_SCALE}|{SPACES}[多余几]?{SPACES}{_SCALE}{_LOWER_PART}[多余]?|[多余几])?"  # noqa: E501
+    rf"|{ARABIC}(?:[ ]?{_ENGLISH_SCALE}"
+    rf"|{SPACES}[多余几]?{SPACES}{_SCALE}{_LOWER_PART}[多余]?|[多余几])?"
     rf"|[数几][{_S}{_L}]{{0,4}}"
     # Lengths are bounded, so that a long row of 一 is not read as one number.
     rf"|{_C}(?:{SPACES}{_C}){{0,39}}(?:{SPACES}{_POINT}{SPACES}[{_D}\d](?:{SPACES}[{_D}\d]){{0,15}}(?:{SPACES}[{_L}]){{0,2}})?"

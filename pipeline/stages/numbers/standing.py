@@ -12,7 +12,8 @@ _CUES_IN_WORDS = ("近", "约", "超", "逾", "达", "满", "负")
 _NUMERIC = frozenset("一二两三四五六七八九十百千万亿")
 # 二百零一, 十五: a digit with its place. 百强, 千万 alone are words.
 _PLACED = re.compile(
-    "[一二两三四五六七八九壹贰叁肆伍陆柒捌玖] {0,2}[十百千万亿拾佰仟]|[十拾][一-九壹贰叁肆伍陆柒捌玖]|[廿卅]"  # noqa: E501
+    "[一二两三四五六七八九壹贰叁肆伍陆柒捌玖] {0,2}[十百千万亿拾佰仟]"
+    "|[十拾][一-九壹贰叁肆伍陆柒捌玖]|[廿卅]"
 )
 # 三点一四, 零点五; 两点一 may be a count of points.
 _CHINESE = re.compile("[\u4e00-\u9fff]")

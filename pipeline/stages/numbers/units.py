@@ -93,7 +93,8 @@ class Units:
             rf"|(?P<multiple>{words(['倍'])})"
             # The second digit of 三成五 ends the number: in 三成一年内 it begins another one.
             rf"|(?P<tenth>{words(['成'])}"
-            r"(?: ?(?P<tenths>[一二三四五六七八九半](?=[^\u4e00-\u9fff]|$|[的至到以左上下和与及])))?)"  # noqa: E501
+            r"(?: ?(?P<tenths>[一二三四五六七八九半]"
+            r"(?=[^\u4e00-\u9fff]|$|[的至到以左上下和与及])))?)"
             r"|(?P<rate>厘(?!米|清|定|革)(?P<half>半)?)"
             rf"|(?P<duration>{words(self._duration)})"
             # 块 is money before its tenths (十块三毛), else it may count tiles.
@@ -123,6 +124,9 @@ class Units:
 
     def stated_below(self, text: str) -> tuple[int, str] | None:
         """Where a text says which currency its bare 元 are from there on, and its ISO code."""
+        # Few texts do: the names are looked for only where one of these stands.
+        if "下同" not in text and "单位" not in text:
+            return None
         match = self._below.search(text)
         if match is None:
             return None
@@ -172,7 +176,10 @@ class Units:
         market: str,
         scale: Decimal,
     ) -> Amount | None:
-        """The amount of a numeral at `start` with its unit; None of 十折, which takes nothing off."""  # noqa: E501
+        """The amount of a numeral at `start` with its unit.
+
+        None of 十折, which takes nothing off.
+        """
         kind, end = unit_kind(unit), unit.end()
         word = unit[kind].strip()
         if unit["more"]:
