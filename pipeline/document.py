@@ -14,7 +14,7 @@ from typing import Any
 from pipeline.alignment import Alignment
 from pipeline.errors import DocumentError
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 OFFSET_UNIT = "codepoint"
 
 

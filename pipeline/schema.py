@@ -183,7 +183,7 @@ class PipelineModel(_Model):
 class DocumentModel(_Model):
     """One annotated document."""
 
-    schema_version: Literal["1.2"]
+    schema_version: Literal["1.3"]
     offset_unit: Literal["codepoint"]
     id: str
     source: SourceModel

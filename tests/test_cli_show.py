@@ -76,13 +76,13 @@ def test_inspect_of_what_is_no_document(annotated: Path) -> None:
     assert "a.txt, line 1: not a zhpipe document" in err(result)
     result = zhpipe("inspect", annotated / "nowhere.json")
     assert result.returncode == 3
-    assert "nowhere.json: No such file" in err(result)
+    assert "nowhere.json: there is no such file" in err(result)
 
 
 def test_schema_is_json_schema() -> None:
     schema = json.loads(zhpipe("schema").stdout)
     assert schema["$schema"].startswith("https://json-schema.org/")
-    assert schema["properties"]["schema_version"]["const"] == "1.2"
+    assert schema["properties"]["schema_version"]["const"] == "1.3"
 
 
 def test_settings_are_toml() -> None:

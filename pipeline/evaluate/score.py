@@ -16,8 +16,7 @@ from pathlib import Path
 from pipeline.document import Document, Entity, Number
 from pipeline.errors import ContractError
 from pipeline.evaluate.gold import SUFFIX, GoldAnnotation, GoldDocument, read_gold
-from pipeline.files.documents import read_documents
-from pipeline.files.write import ERRORS_NAME
+from pipeline.files.documents import document_files, read_documents
 from pipeline.stages.numbers import timex
 
 _FIELDS = ("title", "publisher", "author", "published")
@@ -120,13 +119,8 @@ def evaluate_folders(gold: Path, predicted: Path) -> Report:
 
 def _predictions(place: Path) -> dict[str, Document]:
     """Documents by the place of their file in the folder, or by id where a file holds many."""
-    paths = (
-        [place] if place.is_file() else sorted([*place.rglob("*.json"), *place.rglob("*.jsonl")])
-    )
     documents = {}
-    for path in paths:
-        if path.name.endswith(ERRORS_NAME):
-            continue
+    for path in document_files(place):
         own_file = path.suffix == ".json" and not place.is_file()
         for document in read_documents(path):
             name = path.relative_to(place).with_suffix("").as_posix() if own_file else document.id

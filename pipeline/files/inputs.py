@@ -48,7 +48,7 @@ class Input:
     @property
     def format(self) -> str:
         """The format that the name tells, without the suffix of a compression; else txt."""
-        return FORMATS.get(_without_compression(Path(self.location)).suffix.lower(), "txt")
+        return FORMATS.get(without_compression(Path(self.location)).suffix.lower(), "txt")
 
 
 def find_inputs(arguments: Sequence[str], own: Collection[Path] = ()) -> Iterator[Input]:
@@ -83,7 +83,7 @@ def _in_folder(folder: Path, own: Collection[Path]) -> Iterator[Input]:
         folders.sort()
         for name in sorted(names):
             path = Path(parent, name)
-            known = _without_compression(path).suffix.lower() in FORMATS
+            known = without_compression(path).suffix.lower() in FORMATS
             if known and path.resolve() not in passed_over:
                 found = True
                 yield _relative(path, folder)
@@ -115,10 +115,11 @@ def _relative(path: Path, folder: Path) -> Input:
 
 
 def _id(path: Path) -> str:
-    return printable(_without_compression(path).with_suffix("").as_posix())
+    return printable(without_compression(path).with_suffix("").as_posix())
 
 
-def _without_compression(path: Path) -> Path:
+def without_compression(path: Path) -> Path:
+    """The path without a last suffix `.gz` or `.zst`."""
     return path.with_suffix("") if path.suffix.lower() in COMPRESSIONS else path
 
 
