@@ -61,8 +61,18 @@ class Aliases:
         self._full_names = FullNames(rules["full_names"], lexicon)
         self._common = frozenset(rules["aliases"]["common"])
 
-    def find(self, document: Document, proposed: Iterable[Mention]) -> Iterator[Mention]:
-        """Mentions of explained forms; `proposed` are the names found so far."""
+    def find(
+        self,
+        document: Document,
+        proposed: Iterable[Mention],
+        company_starts: Mapping[int, int] | None = None,
+    ) -> Iterator[Mention]:
+        """Mentions of explained forms; `proposed` are the names found so far.
+
+        Args:
+            company_starts: where the full names of companies begin, by their ends, if that is
+                known.
+        """
         text = document.text
         mentions = list(proposed)
         ends: dict[int, Mention] = {}
@@ -71,7 +81,7 @@ class Aliases:
             if held is None or mention.start < held.start:
                 ends[mention.end] = mention
         forms: dict[str, Mention] = {}
-        full_names = self._full_names.find(text, document.tokens, mentions)
+        full_names = self._full_names.find(text, document.tokens, mentions, company_starts or {})
         for full in full_names:
             ends[full.mention.end] = full.mention
             for core in full.cores:
