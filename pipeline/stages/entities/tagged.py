@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.document import Document, Token
@@ -21,6 +21,7 @@ from pipeline.stages.entities.tagger import Tagger
 _PROPER = ("nr", "ns", "nt", "nz")
 _PLACES = ("GPE", "LOC")
 _FAMILY, _SHORTEST = 2, 2
+_GROUPS = ("集团", "公司")
 # Sources that guess as the tagger does, but see less.
 _WEAK = ("pattern:person:", "agreement:pattern:", "pattern:org_suffix:", "pattern:full_name")
 _SURE = 0.6
@@ -97,7 +98,6 @@ class Tagged:
         self._least_longer: float = rules["least_score_of_longer"]
         self._terms = frozenset(rules["terms"])
         self._honorific = re.compile(f"(?:{alternatives(rules['honorifics'])})$")
-        self._relatives = re.compile(f"[^\\s、，。的是在]{{{_FAMILY},8}}?(?:集团|公司)")
 
     def find(self, document: Document, known: Sequence[Mention]) -> Tags:
         """What the tagger sees; `known` are the mentions of the other sources."""
@@ -107,7 +107,6 @@ class Tagged:
             if not _is_weak(mention):
                 for position in range(mention.start, mention.end):
                     taken.setdefault(position, []).append(mention)
-        families: frozenset[str] | None = None
         seen = [self._without_honorific(m, document.text) for m in self._tagger.find(document)]
         found = []
         for mention in seen:
@@ -121,10 +120,13 @@ class Tagged:
                 and self._is_name(name, mention, tokens, rivals.values())
                 and all(self._completes(document.text, mention, m, tokens) for m in rivals.values())
             ):
-                if families is None:
-                    families = self._families(document.text)
-                found.append(self._in_contract(name, mention, families))
-        return Tags(seen, found)
+                found.append(mention)
+        families = {
+            document.text[m.start : m.start + _FAMILY]
+            for m in (*known, *found)
+            if m.label == "ORG" and document.text.endswith(_GROUPS, m.start, m.end)
+        }
+        return Tags(seen, [self._in_contract(m, document.text, families) for m in found])
 
     def _without_honorific(self, mention: Mention, text: str) -> Mention:
         """A person without what is said behind the name: 顾 of 顾先生."""
@@ -132,10 +134,6 @@ class Tagged:
             return mention
         honorific = self._honorific.search(text, mention.start + 1, mention.end)
         return mention if honorific is None else replace(mention, end=honorific.start())
-
-    def _families(self, text: str) -> frozenset[str]:
-        """The first characters of all X集团 and X公司."""
-        return frozenset(m[0][:_FAMILY] for m in self._relatives.finditer(text))
 
     def _is_name(
         self, name: str, mention: Mention, tokens: _Tokens, rivals: Collection[Mention]
@@ -198,7 +196,8 @@ class Tagged:
             and all(len(t.text) > 1 and not t.text.isascii() for t in beside)
         )
 
-    def _in_contract(self, name: str, mention: Mention, families: frozenset[str]) -> Mention:
+    def _in_contract(self, mention: Mention, text: str, families: Container[str]) -> Mention:
+        name = text[mention.start : mention.end]
         if mention.label in ("PERSON", "LOC") and name[:_FAMILY] in families:
             return replace(mention, label="ORG", by=f"{mention.by}+family:{name[:_FAMILY]}")
         if mention.label == "LOC" and (
