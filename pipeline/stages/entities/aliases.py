@@ -37,6 +37,7 @@ _LATIN = re.compile(
     "[)）,，;；、]"
 )
 _CODE_BEFORE = re.compile("[(（](?:行情|[^()（）\\n]{0,12}[:：]\\s?)?\\Z")
+_CLOSING = ("”", '"', "」", "』", "》")
 # How far a clause that explains a form reaches back to the name, and a code to its bracket.
 _BACK = 24
 # Without 丨, which stands between columns.
@@ -171,8 +172,12 @@ class Aliases:
         """Forms that a clause behind a name declares."""
         for match in _SAID.finditer(text):
             before = _SAID_BEFORE.search(text, max(0, match.start() - _BACK), match.start())
-            if before is not None and before.start() in ends:
-                yield from self._alias(match["alias"], ends[before.start()])
+            if before is None:
+                continue
+            # “小牛科技”(下称“小牛”)
+            end = before.start() - (text[before.start() - 1 : before.start()] in _CLOSING)
+            if end in ends:
+                yield from self._alias(match["alias"], ends[end])
         for match in _LATIN.finditer(text):
             if match.start() in ends and match.start("alias") not in codes:
                 yield from self._alias(match["alias"], ends[match.start()])

@@ -120,7 +120,7 @@ class Tagged:
                 and self._is_name(name, mention, tokens, rivals.values())
                 and all(self._completes(document.text, mention, m, tokens) for m in rivals.values())
             ):
-                found.append(mention)
+                found.append(self._linked(mention, rivals.values(), document.text))
         families = {
             document.text[m.start : m.start + _FAMILY]
             for m in (*known, *found)
@@ -195,6 +195,16 @@ class Tagged:
             and mention.score >= self._least_longer
             and all(len(t.text) > 1 and not t.text.isascii() for t in beside)
         )
+
+    def _linked(self, mention: Mention, rivals: Collection[Mention], text: str) -> Mention:
+        """A known company with 公司 or the like behind its name is still that company."""
+        for known in rivals:
+            if known.label != "ORG" or known.start != mention.start or known.entry is None:
+                continue
+            rest = text[known.end : mention.end]
+            if rest == "公司" or rest in self._legal_ends:
+                return replace(mention, by=f"{known.by}+tagger:{rest}", entry=known.entry)
+        return mention
 
     def _in_contract(self, mention: Mention, text: str, families: Container[str]) -> Mention:
         name = text[mention.start : mention.end]

@@ -113,3 +113,12 @@ def test_a_surname_is_no_family(monkeypatch: pytest.MonkeyPatch) -> None:
     """吕建明的公司 does not make 吕建明 a company."""
     found = names(monkeypatch, "吕建明的公司亏损，吕建明离职。", [("吕建明", "PERSON", 0.9)])
     assert found == [("吕建明", "PERSON")] * len(found)
+
+
+def test_a_known_company_with_its_legal_form_is_linked(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert RECOGNIZER._tagged is not None
+    seen = [("华特迪士尼公司", "ORG", 0.8)]
+    monkeypatch.setattr(RECOGNIZER._tagged, "_tagger", _Tagger(seen))
+    (entity,) = RECOGNIZER("华特迪士尼公司没有回应。").entities
+    assert (entity.text, entity.id) == ("华特迪士尼公司", "org/disney")
+    assert entity.by == "lexicon:companies:迪士尼+tagger:公司"
