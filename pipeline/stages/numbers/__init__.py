@@ -33,6 +33,7 @@ _MARKETS = {"tw2s": "TWD", "hk2s": "HKD"}
 _CUE_REACH = 6
 # What may stand between a cue and its number: 至少有一半, 超过了50%.
 _FILLER = "(?:[有了为占达于]|达到)"
+_FILLER_ENDS = "有了为占达于到"
 
 
 class NumberExtractor(BaseStage):
@@ -184,18 +185,23 @@ class _Cues:
             for modifier, cues in side.items()
             for cue in cues
         }
-        self._before = re.compile(
-            f"(?P<cue>{alternatives(chain.from_iterable(rules['before'].values()))}){_FILLER}?\\s?$"
-        )
+        before = [*chain.from_iterable(rules["before"].values())]
+        after = [*chain.from_iterable(rules["after"].values())]
+        self._ends_before = frozenset(_FILLER_ENDS).union(cue[-1] for cue in before)
+        self._begins_after = frozenset("(（").union(cue[0] for cue in after)
+        self._before = re.compile(f"(?P<cue>{alternatives(before)}){_FILLER}?\\s?$")
         self._after = re.compile(
             # 50万元（含）以上
-            rf"(?:[(（]含[^)）]{{0,4}}[)）])?(?P<cue>{alternatives(chain.from_iterable(rules['after'].values()))})"
+            rf"(?:[(（]含[^)）]{{0,4}}[)）])?(?P<cue>{alternatives(after)})"
         )
 
     def around(self, text: str, start: int, end: int) -> tuple[str | None, str | None]:
         """Modifier and cue of the number `text[start:end]`."""
-        match = self._before.search(text, max(0, start - _CUE_REACH), start)
-        match = match or self._after.match(text, end)
+        match = None
+        if start and (text[start - 1] in self._ends_before or text[start - 1].isspace()):
+            match = self._before.search(text, max(0, start - _CUE_REACH), start)
+        if match is None and text[end : end + 1] in self._begins_after:
+            match = self._after.match(text, end)
         if match is None:
             return None, None
         return self._modifier[match["cue"]], match["cue"]

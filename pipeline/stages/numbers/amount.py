@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipeline.stages.numbers.numerals import Numeral
 
 _DURATION_LETTERS = {"Y", "M", "W", "D", "Q", "TH", "TM", "TS", "TmS"}
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number with its unit, before cues are looked at.
 
     Attributes:

@@ -10,16 +10,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
 from pipeline.document import Token
 from pipeline.resources import Resources
-from pipeline.stages.alternatives import first_of
+from pipeline.stages.alternatives import beginnings, matches_at
 from pipeline.stages.numbers.amount import Amount, Spans
 from pipeline.stages.numbers.fixed import find_fixed
-from pipeline.stages.numbers.numerals import NUMERAL, Numeral, longest_numeral, shared_scale
+from pipeline.stages.numbers.numerals import (
+    NUMERAL,
+    NUMERAL_HEAD,
+    Numeral,
+    longest_numeral,
+    shared_scale,
+)
 from pipeline.stages.numbers.parts import find_parts
 from pipeline.stages.numbers.ranges import joined, with_shared_units
 from pipeline.stages.numbers.standing import stands
@@ -34,6 +39,7 @@ _SIGN = re.compile(
     "|(?<![欺抱胜自肩辜背担身])负"
 )
 _SIGNS = "-−–负"
+_IS_SIGN = frozenset(_SIGNS)
 # 零下 5度
 _BELOW_ZERO = "零下"
 _THERMOMETER = re.compile("(?P<name>华氏|摄氏)(?:温度)?$")
@@ -56,11 +62,9 @@ class Amounts:
     def __init__(self, resources: Resources) -> None:
         self._units = Units(resources)
         not_numbers = resources.toml("numbers/rules.toml")["words"]["not_numbers"]
+        self._words = re.compile("|".join(sorted(not_numbers, key=len, reverse=True)))
         # A word may have a condition before it: (?<![到至])四周.
-        first = first_of(word.rpartition("])")[2] or word for word in not_numbers)
-        self._words = re.compile(
-            f"{first}(?:{'|'.join(sorted(not_numbers, key=len, reverse=True))})"
-        )
+        self._word_heads = beginnings(word.rpartition("])")[2] or word for word in not_numbers)
 
     def find(self, text: str, tokens: Sequence[Token], taken: Spans, market: str) -> list[Amount]:
         """All amounts of a text, in order, without overlap.
@@ -69,7 +73,7 @@ class Amounts:
             taken: spans where no number is looked for (entities, dates, addresses).
             market: ISO code of the currency of a bare 元.
         """
-        words = Spans(match.span() for match in self._words.finditer(text))
+        words = Spans(m.span() for m in matches_at(self._word_heads, self._words, text))
         parts = list(find_parts(text, taken))
         covered = Spans((a.start, a.end) for a in parts)
         fixed = [a for a in find_fixed(text, taken) if not covered.overlap(a.start, a.end)]
@@ -109,14 +113,23 @@ class _Reader:
         """All of them, in order."""
         text = self._text
         done = at = 0
-        while (match := NUMERAL.search(text, at)) is not None:
-            start, at = match.span()
+        taken = self._taken
+        while (head := NUMERAL_HEAD.search(text, at)) is not None:
+            start = head.start()
+            match = NUMERAL.match(text, start)
+            at = stop = start + 1 if match is None else match.end()
             # A longer row of digits is no number that anybody computes with.
-            if start < done or at - start > _MOST_DIGITS or self._words.covers(start):
+            if (
+                match is None
+                or start < done
+                or at - start > _MOST_DIGITS
+                or self._words.covers(start)
+            ):
                 continue
-            stop = self._free(start, at)
-            if stop == start or self._taken.overlap(start, stop):
-                continue
+            if taken.overlap(start, at):
+                stop = self._free(start, at)
+                if stop == start or taken.overlap(start, stop):
+                    continue
             if start > 1 and text[start - 1] == "." and text[start - 2].isdigit():
                 continue
             longest = longest_numeral(text, start, stop, self._measured)
@@ -185,16 +198,17 @@ class _Reader:
         """A numeral without a currency before it; None where it belongs to a Latin word."""
         text = self._text
         first = start
-        if start and _SIGN.match(text, start - 1):
+        before = text[start - 1] if start else ""
+        if before in _IS_SIGN and _SIGN.match(text, start - 1):
             start, numeral = start - 1, numeral.scaled(Decimal(-1))
-        elif text.endswith(_BELOW_ZERO, 0, start) and unit is not None:
+        elif unit is not None and before == "下" and text.endswith(_BELOW_ZERO, 0, start):
             start, numeral = start - len(_BELOW_ZERO), numeral.scaled(Decimal(-1))
         if unit is not None:
             amount = self._units.amount(start, unit, numeral, self._market, scale)
             if amount is not None and amount.unit == "度":
                 named = _THERMOMETER.search(text, max(0, first - 4), first)
                 if named is not None:
-                    amount = replace(amount, start=named.start(), unit=f"{named['name']}度")
+                    amount = amount._replace(start=named.start(), unit=f"{named['name']}度")
             return amount
         if text[first] in _ARABIC and text[end - 1].isdigit() and _LATIN.match(text, end):
             return None
@@ -211,7 +225,7 @@ def _in_currency(amount: Amount, position: int, currency: str) -> Amount:
     """A bare 元 below the place where the text says whose it is."""
     if amount.start < position or not amount.by.startswith(BY_MARKET):
         return amount
-    return replace(amount, unit=currency, by=f"{BY_STATED}{currency}")
+    return amount._replace(unit=currency, by=f"{BY_STATED}{currency}")
 
 
 def _merge_overlaps(fixed: Iterable[Amount], numerals: Iterable[Amount]) -> list[Amount]:

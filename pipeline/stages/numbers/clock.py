@@ -74,9 +74,10 @@ class Clock:
             return None
         if self._year_in_sentence(position):
             return self._year
-        between = self._text[self._year_end : position]
-        near = len(_PARAGRAPH_END.findall(between)) <= 1
-        return self._year if self._year_is_fine and near else None
+        if not self._year_is_fine:
+            return None
+        ends = _PARAGRAPH_END.findall(self._text, self._year_end, position)
+        return self._year if len(ends) <= 1 else None
 
     def current_year(self, position: int) -> int | None:
         """The passage's year, else that of the publication: 年末, 当年."""
@@ -87,7 +88,7 @@ class Clock:
 
     def last_in_sentence(self, position: int) -> str | None:
         """The date resolved last, if it stands in the sentence of `position`."""
-        if self.last is None or _SENTENCE_END.search(self._text[self._last_end : position]):
+        if self.last is None or _SENTENCE_END.search(self._text, self._last_end, position):
             return None
         return self.last
 
@@ -106,7 +107,7 @@ class Clock:
         return by_publication if passage is None or near else passage
 
     def _year_in_sentence(self, position: int) -> bool:
-        return not _SENTENCE_END.search(self._text[self._year_end : position])
+        return _SENTENCE_END.search(self._text, self._year_end, position) is None
 
     def year_of_day(self, month: int, day: int, position: int) -> int | None:
         """The year of a day: near the publication, else the passage's, else the nearest."""
@@ -132,5 +133,5 @@ class Clock:
         """
         if self._year_in_sentence(position):
             return True
-        same_paragraph = "\n" not in self._text[self._year_end : position]
+        same_paragraph = self._text.find("\n", self._year_end, position) < 0
         return self._year_is_fine and self._year_is_stated and same_paragraph

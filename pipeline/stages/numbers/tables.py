@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.stages.numbers.amount import Amount
@@ -59,8 +58,7 @@ def _in_unit(text: str, amount: Amount, head: Amount) -> Amount:
     start, end, factor = amount.start, amount.end, head.factor
     if end - start > _FOOTNOTE and text[start - 1] in "(（" and text[end : end + 1] in (")", "）"):
         start, end, factor = start - 1, end + 1, -factor
-    return replace(
-        amount,
+    return amount._replace(
         start=start,
         end=end,
         label=head.label,
@@ -94,10 +92,10 @@ def _head(text: str, match: re.Match[str], units: Units, market: str) -> Amount 
         return None
     named = match["currency"] or match["counted_in"]
     if named and one.label == "MONEY":
-        one = replace(one, unit=units.code(named))
+        one = one._replace(unit=units.code(named))
     by = f"{one.label.lower()}:head={scale}{unit[0].strip()}"
     factor = (parse_numeral(f"一{scale}").value or Decimal(1)) * one.factor
-    return replace(one, factor=factor, by=f"{by}:{one.unit}" if one.label == "MONEY" else by)
+    return one._replace(factor=factor, by=f"{by}:{one.unit}" if one.label == "MONEY" else by)
 
 
 def _end(text: str, start: int, limit: int) -> int:

@@ -63,7 +63,7 @@ class Dates:
 
     def __init__(self, resources: Resources) -> None:
         self._festivals = Festivals(resources)
-        self._words = Words(self._festivals.pattern, self._festivals.first_characters)
+        self._words = Words(self._festivals.pattern, self._festivals.beginnings)
         self._readers = readers(self._festivals)
         self._times = Times(resources)
 
@@ -119,8 +119,7 @@ class Dates:
             return None
         names = tuple(map(word_name, parts))
         start, end = first.start(), parts[-1].end()
-        whole = end - start == len(text.strip())
-        if names[0] in _WEAK and not whole and not self._weak_stands(text, parts):
+        if names[0] in _WEAK and not self._weak_stands(text, parts, end):
             return None
         before = Before(clock, start, given=given)
         value: str | None = None
@@ -131,11 +130,13 @@ class Dates:
                 # 第五个周三 of a month that has four.
                 value = None
             year = match[name] if name == "year" else before.year
-            before = replace(before, value=value, stated=True, given=None, year=year)
+            before = Before(clock, start, value, stated=True, year=year)
         return _Date(start, end, value, names, names[0] in _YEAR_WORDS)
 
-    def _weak_stands(self, text: str, parts: list[re.Match[str]]) -> bool:
+    def _weak_stands(self, text: str, parts: list[re.Match[str]], end: int) -> bool:
         first = parts[0]
+        if end - first.start() == len(text.strip()):
+            return True
         return word_name(first) == "festival" and self._festivals.is_date(text, *first.span())
 
     def _with_end(self, text: str, first: _Date, clock: Clock) -> _Date:
@@ -191,7 +192,7 @@ def _weekdays_beside_days(text: str, dates: Sequence[DateMention]) -> list[DateM
             continue
         for weekday, day, position in ((second, first, at + 1), (first, second, at)):
             if weekday.rule == "weekday" and day.value and _DAY_VALUE.fullmatch(day.value):
-                result[position] = replace(weekday, value=day.value, rule="weekday+day")
+                result[position] = weekday._replace(value=day.value, rule="weekday+day")
                 break
     return result
 
