@@ -11,16 +11,22 @@ def alternatives(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
-def first_of(words: Iterable[str]) -> str:
-    """A lookahead for the first characters of the words; without it, a search tries every word at
-    every position.
-    """
-    return f"(?=[{re.escape(''.join(sorted({word[0] for word in words})))}])"
-
-
 def beginnings(words: Iterable[str]) -> re.Pattern[str]:
-    """A pattern for the first two characters of the words, to be the `heads` of `matches_at`."""
-    return re.compile(alternatives({word[:2] for word in words}))
+    """A pattern for the first character of the words, to be the `heads` of `matches_at`.
+
+    It looks ahead to the second one.
+    """
+    seconds: dict[str, set[str]] = {}
+    for word in words:
+        seconds.setdefault(word[0], set()).add(word[1:2])
+    return re.compile(
+        "|".join(
+            # A word of one character begins before anything.
+            re.escape(first)
+            + ("" if "" in second else f"(?=[{re.escape(''.join(sorted(second)))}])")
+            for first, second in sorted(seconds.items())
+        )
+    )
 
 
 def matches_at(

@@ -151,26 +151,26 @@ class NumberExtractor(BaseStage):
         )
 
     def _number(self, document: Document, amount: Amount) -> Number:
-        numeral = amount.numeral
-        modifier, cue = self._cues.around(document.text, amount.start, amount.end)
+        text, numeral, start, end = document.text, amount.numeral, amount.start, amount.end
+        modifier, cue = self._cues.around(text, start, end)
         low, high, value = numeral.min, numeral.max, numeral.value
         if modifier is not None and numeral.modifier is None and value is not None:
             low = value if modifier in ("over", "at_least") else None
             high = value if modifier in ("nearly", "at_most") else None
         return Number(
-            amount.start,
-            amount.end,
-            document.text[amount.start : amount.end],
+            start,
+            end,
+            text[start:end],
             amount.label,
-            amount.value if amount.value is not None else _plain(value),
+            _plain(value) if amount.value is None else amount.value,
             amount.unit,
-            _plain(low),
-            _plain(high),
+            None if low is None else plain(low),
+            None if high is None else plain(high),
             numeral.modifier or modifier,
             numeral.cue if numeral.modifier else cue,
             None,
             None,
-            *document.source_span(amount.start, amount.end),
+            *document.source_span(start, end),
             by=amount.by,
         )
 

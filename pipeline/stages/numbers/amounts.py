@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import chain
 
 from pipeline.document import Token
+from pipeline.errors import ResourceError
 from pipeline.resources import Resources
 from pipeline.stages.alternatives import beginnings, matches_at
 from pipeline.stages.numbers.amount import Amount, Spans
@@ -46,6 +47,7 @@ _THERMOMETER = re.compile("(?P<name>华氏|摄氏)(?:温度)?$")
 _ARABIC = frozenset("0123456789.")
 _LATIN = re.compile("[A-Za-z]")
 _MOST_DIGITS = 60
+_PLAIN_BEGINNING = re.compile(r"(?:\(\?<[!=][^()]*\))?(?P<plain>\w(?:\w(?![?*{|]))?)")
 _PREFIX_REACH = 6
 _WORD = frozenset("0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _DIGITS = frozenset("0123456789")
@@ -63,8 +65,7 @@ class Amounts:
         self._units = Units(resources)
         not_numbers = resources.toml("numbers/rules.toml")["words"]["not_numbers"]
         self._words = re.compile("|".join(sorted(not_numbers, key=len, reverse=True)))
-        # A word may have a condition before it: (?<![到至])四周.
-        self._word_heads = beginnings(word.rpartition("])")[2] or word for word in not_numbers)
+        self._word_heads = beginnings(map(_plain_beginning, not_numbers))
 
     def find(self, text: str, tokens: Sequence[Token], taken: Spans, market: str) -> list[Amount]:
         """All amounts of a text, in order, without overlap.
@@ -113,18 +114,18 @@ class _Reader:
         """All of them, in order."""
         text = self._text
         done = at = 0
-        taken = self._taken
+        taken, words = self._taken, self._words
         while (head := NUMERAL_HEAD.search(text, at)) is not None:
             start = head.start()
             match = NUMERAL.match(text, start)
-            at = stop = start + 1 if match is None else match.end()
+            if match is None:
+                at = start + 1
+                continue
+            at = stop = match.end()
             # A longer row of digits is no number that anybody computes with.
-            if (
-                match is None
-                or start < done
-                or at - start > _MOST_DIGITS
-                or self._words.covers(start)
-            ):
+            if start < done or at - start > _MOST_DIGITS:
+                continue
+            if taken.covers(start) or words.covers(start):
                 continue
             if taken.overlap(start, at):
                 stop = self._free(start, at)
@@ -213,6 +214,16 @@ class _Reader:
         if text[first] in _ARABIC and text[end - 1].isdigit() and _LATIN.match(text, end):
             return None
         return Amount(start, end, "CARDINAL", numeral, None, "cardinal:numeral", scale=scale)
+
+
+def _plain_beginning(word: str) -> str:
+    """The first one or two characters of a word; a condition may stand before it, or a pattern
+    behind them: (?<![到至])四周, 十[三四五]五.
+    """
+    found = _PLAIN_BEGINNING.match(word)
+    if found is None:
+        raise ResourceError(f"numbers/rules.toml, words.not_numbers: {word!r} begins with no word")
+    return found["plain"]
 
 
 def _is_glued(text: str, start: int) -> bool:
