@@ -74,7 +74,7 @@ class NumberExtractor(BaseStage):
         published = document.metadata.published
         # A festival is an event, or says when something was: 去年春节.
         events = [(e.start, e.end) for e in document.entities if e.label == "EVENT"]
-        no_date = Spans(span for span in names if span not in events)
+        no_date = Spans((span for span in names if span not in events), len(text))
         dates = [
             d
             for d in self._dates.find(text, clock)
@@ -86,9 +86,9 @@ class NumberExtractor(BaseStage):
             dates.append(
                 DateMention(published.start, published.end, "DATE", published.value, "published")
             )
-        in_dates = Spans((d.start, d.end) for d in dates)
+        in_dates = Spans(((d.start, d.end) for d in dates), len(text))
         document.entities = [e for e in document.entities if not in_dates.overlap(e.start, e.end)]
-        taken = Spans([*names, *((d.start, d.end) for d in dates)])
+        taken = Spans([*names, *((d.start, d.end) for d in dates)], len(text))
         amounts = self._amounts.find(text, document.tokens, taken, self._market(document))
         numbers = [
             *(self._date(document, d) for d in dates),

@@ -46,6 +46,7 @@ _BELOW_ZERO = "零下"
 _THERMOMETER = re.compile("(?P<name>华氏|摄氏)(?:温度)?$")
 _ARABIC = frozenset("0123456789.")
 _LATIN = re.compile("[A-Za-z]")
+_ONE = Decimal(1)
 _MOST_DIGITS = 60
 _PLAIN_BEGINNING = re.compile(r"(?:\(\?<[!=][^()]*\))?(?P<plain>\w(?:\w(?![?*{|]))?)")
 _PREFIX_REACH = 6
@@ -74,12 +75,13 @@ class Amounts:
             taken: spans where no number is looked for (entities, dates, addresses).
             market: ISO code of the currency of a bare 元.
         """
-        words = Spans(m.span() for m in matches_at(self._word_heads, self._words, text))
+        words = matches_at(self._word_heads, self._words, text)
+        not_in = Spans((word.span() for word in words), len(text))
         parts = list(find_parts(text, taken))
-        covered = Spans((a.start, a.end) for a in parts)
+        covered = Spans(((a.start, a.end) for a in parts), len(text))
         fixed = [a for a in find_fixed(text, taken) if not covered.overlap(a.start, a.end)]
-        reader = _Reader(text, self._units, DictionaryWords(tokens), taken, words, market)
-        amounts = _merge_overlaps([*parts, *fixed], reader.amounts())
+        reader = _Reader(text, self._units, DictionaryWords(tokens), taken, not_in, market)
+        amounts = _merge_overlaps([*parts, *fixed], reader.amounts(), len(text))
         stated = self._units.stated_below(text)
         if stated is not None:
             amounts = [_in_currency(a, *stated) for a in amounts]
@@ -114,7 +116,7 @@ class _Reader:
         """All of them, in order."""
         text = self._text
         done = at = 0
-        taken, words = self._taken, self._words
+        taken, words = self._taken.mask, self._words.mask
         while (head := NUMERAL_HEAD.search(text, at)) is not None:
             start = head.start()
             match = NUMERAL.match(text, start)
@@ -125,11 +127,11 @@ class _Reader:
             # A longer row of digits is no number that anybody computes with.
             if start < done or at - start > _MOST_DIGITS:
                 continue
-            if taken.covers(start) or words.covers(start):
+            if taken[start] or words[start]:
                 continue
-            if taken.overlap(start, at):
+            if taken.find(1, start, at) >= 0:
                 stop = self._free(start, at)
-                if stop == start or taken.overlap(start, stop):
+                if stop == start or taken.find(1, start, stop) >= 0:
                     continue
             if start > 1 and text[start - 1] == "." and text[start - 2].isdigit():
                 continue
@@ -145,7 +147,7 @@ class _Reader:
     def _free(self, start: int, end: int) -> int:
         """Where a taken span cuts `[start, end)`; `start` where it cuts a row of digits."""
         stop = end
-        while stop > start and self._taken.covers(stop - 1):
+        while stop > start and self._taken.mask[stop - 1]:
             stop -= 1
         digits = start < stop < end and _DIGITS.issuperset(self._text[stop - 1 : stop + 1])
         return start if digits else stop
@@ -158,7 +160,8 @@ class _Reader:
     def _amount(self, start: int, end: int, numeral: Numeral, done: int) -> Amount | None:
         """What the numeral `text[start:end]` is with what stands beside it, or None."""
         text, taken = self._text, self._taken
-        arabic, scale = text[start] in _ARABIC, shared_scale(text[start:end])
+        arabic = text[start] in _ARABIC
+        scale = _ONE if text[end - 1] in _DIGITS else shared_scale(text[start:end])
         unit = self._units.after(text, end)
         if unit is not None and taken.overlap(end, unit.end()):
             unit = None
@@ -239,9 +242,13 @@ def _in_currency(amount: Amount, position: int, currency: str) -> Amount:
     return amount._replace(unit=currency, by=f"{BY_STATED}{currency}")
 
 
-def _merge_overlaps(fixed: Iterable[Amount], numerals: Iterable[Amount]) -> list[Amount]:
+def _merge_overlaps(
+    fixed: Iterable[Amount], numerals: Iterable[Amount], length: int
+) -> list[Amount]:
     """Fixed forms win over numerals; both are in order."""
     chosen = list(fixed)
-    covered = Spans((a.start, a.end) for a in chosen)
+    if not chosen:
+        return list(numerals)
+    covered = Spans(((a.start, a.end) for a in chosen), length)
     free = (a for a in numerals if not covered.overlap(a.start, a.end))
     return sorted(chain(chosen, free), key=lambda a: a.start)

@@ -29,6 +29,11 @@ class Changes:
         self._basis = _inverted(rules["basis"])
         self._direction = _inverted(rules["direction"])
         self._direction_after = _inverted(rules["after"])
+        # A direction may hold its basis: 年增率 5%.
+        self._basis_within = {
+            word: next((self._basis[b] for b in self._basis if word.startswith(b)), None)
+            for word in (*self._direction, *self._direction_after)
+        }
         basis, direction = alternatives(self._basis), alternatives(self._direction)
         between = alternatives(rules["between"]["words"])
         self._link = re.compile(rf"\s?{_AND}\s?(?:{between}){{0,2}}\s?")
@@ -110,15 +115,11 @@ class Changes:
         )
 
     def _read(self, match: re.Match[str], directions: Mapping[str, str]) -> Change:
-        basis = match["basis"]
-        if basis is None:
-            # The direction may hold the basis: 年增率 5%.
-            basis = next((b for b in self._basis if match["direction"].startswith(b)), None)
-        start = match.start("basis") if match["basis"] else match.start("direction")
+        basis, direction = match["basis"], match["direction"]
         return Change(
-            directions[match["direction"]],
-            self._basis[basis] if basis else None,
-            match.string[start : match.end("direction")],
+            directions[direction],
+            self._basis[basis] if basis else self._basis_within.get(direction),
+            match.string[match.start("basis" if basis else "direction") : match.end("direction")],
         )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from pipeline.stages.header import complete
 
 # A comparison (较2022年11月) does not take the passage with it.
-_COMPARED = re.compile("[较比自从]$")
+_COMPARED = frozenset("较比自从")
 _SENTENCE_END = re.compile("[。！？!?\n]")
 _PARAGRAPH_END = re.compile("\n+")
 _PERIOD = re.compile(r"\d{4}-(?:\d\d|[QH]\d)(?:/\d{4}-\d\d)?")
@@ -55,7 +55,8 @@ class Clock:
         self.last, self._last_end = value, end
         if period and _PERIOD.fullmatch(value):
             self.last_period = value
-        if value[:4].isdigit() and not _COMPARED.search(self._text, max(0, start - 1), start):
+        compared = start > 0 and self._text[start - 1] in _COMPARED
+        if value[:4].isdigit() and not compared:
             self._year, self._year_end = int(value[:4]), end
             self._year_is_fine = len(value) > 4
             self._year_is_stated = self._text[start].isdigit() or self._text[start] in "民中"

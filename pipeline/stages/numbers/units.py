@@ -189,6 +189,8 @@ class Units:
         None of 十折, which takes nothing off.
         """
         kind, end = unit_kind(unit), unit.end()
+        if kind == "percent":
+            return Amount(start, end, "PERCENT", numeral, "%", "percent:sign")
         word = unit[kind].strip()
         if unit["more"]:
             numeral = and_more(numeral)
@@ -214,8 +216,6 @@ class Units:
             return Amount(start, end, "MONEY", numeral, market, f"{BY_MARKET}{market}")
         if unit["half_more"] and numeral.value is not None:
             numeral = Numeral(numeral.value + Decimal("0.5"))
-        if kind == "percent":
-            return Amount(start, end, "PERCENT", numeral, "%", "percent:sign")
         if kind == "permille":
             part = Decimal("0.1")
             return Amount(

@@ -20,6 +20,8 @@ _TO = re.compile(rf"(?:起|开始)?{TO}|\s?[和与](?=[^，。；\n]{{2,16}}(?:�
 _LIST = re.compile(r"\s?[、，,和及与]\s?")
 _BESIDE = re.compile(r"\s?[(（,，]?\s?")
 _TO_NOW = re.compile("至今|迄今|到现在")
+# What these begin with, beside a space.
+_TO_HEADS = frozenset("起开至迄到-—–~～－和与")
 _DAY_VALUE = re.compile(r"\d{4}-\d\d-\d\d")
 _YEAR_WORDS = frozenset(
     {"year", "iso", "short_part", "bare_year", "years", "fiscal", "decade", "century"}
@@ -144,6 +146,9 @@ class Dates:
         if first.names[0] in _CLOSED or (
             _interval_like(first.value) and first.names[-1] not in _OPEN_INTERVALS
         ):
+            return first
+        following = text[first.end : first.end + 1]
+        if following not in _TO_HEADS and not following.isspace():
             return first
         now = _TO_NOW.match(text, first.end)
         if now is not None and clock.published is not None and first.value is not None:
