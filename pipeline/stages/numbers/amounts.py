@@ -20,10 +20,12 @@ from pipeline.stages.alternatives import beginnings, matches_at
 from pipeline.stages.numbers.amount import Amount, Spans
 from pipeline.stages.numbers.fixed import find_fixed
 from pipeline.stages.numbers.numerals import (
+    NOT_IN_NUMERAL,
     NUMERAL,
     NUMERAL_HEAD,
     Numeral,
     longest_numeral,
+    parse_numeral,
     shared_scale,
 )
 from pipeline.stages.numbers.parts import find_parts
@@ -108,6 +110,7 @@ class _Reader:
         self._taken = taken
         self._words = words
         self._market = market
+        self._prefix_ends = units.prefix_ends
         # Where the text begins and ends without the space around it.
         self._first = len(text) - len(text.lstrip())
         self._last = len(text.rstrip())
@@ -119,6 +122,14 @@ class _Reader:
         taken, words = self._taken.mask, self._words.mask
         while (head := NUMERAL_HEAD.search(text, at)) is not None:
             start = head.start()
+            if taken[start]:
+                free = taken.find(0, start)
+                if free < 0:
+                    break
+                if NOT_IN_NUMERAL.match(text, free):
+                    # No numeral reaches out of the taken span.
+                    at = free
+                    continue
             match = NUMERAL.match(text, start)
             if match is None:
                 at = start + 1
@@ -135,10 +146,13 @@ class _Reader:
                     continue
             if start > 1 and text[start - 1] == "." and text[start - 2].isdigit():
                 continue
-            longest = longest_numeral(text, start, stop, self._measured)
-            if longest is None:
-                continue
-            at, numeral = longest
+            try:
+                at, numeral = stop, parse_numeral(text[start:stop])
+            except ValueError:
+                longest = longest_numeral(text, start, stop, self._measured)
+                if longest is None:
+                    continue
+                at, numeral = longest
             amount = self._amount(start, at, numeral, done)
             if amount is not None:
                 done = amount.end
@@ -165,9 +179,11 @@ class _Reader:
         unit = self._units.after(text, end)
         if unit is not None and taken.overlap(end, unit.end()):
             unit = None
-        prefix = self._units.currency_before(text, max(done, start - _PREFIX_REACH), start)
-        if prefix is not None and taken.overlap(prefix.start(), start):
-            prefix = None
+        prefix = None
+        if start and text[start - 1] in self._prefix_ends:
+            prefix = self._units.currency_before(text, max(done, start - _PREFIX_REACH), start)
+            if prefix is not None and taken.overlap(prefix.start(), start):
+                prefix = None
         if prefix is None and arabic and _is_glued(text, start):
             return None
         # 美元一 in 港元兑美元一周: one Chinese digit after a currency is no amount.

@@ -32,7 +32,10 @@ _FORMS = {
 _FIND = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()))
 # What the forms begin with; the last of them, numerals, only where one of their forms may follow.
 _HEADS = re.compile("[翻第一半对两]")
-_NUMERALS_TOO = re.compile("[翻第一半对两零〇二三四五六七八九十百千万亿几\\d]")
+_NUMERALS_TOO = re.compile(
+    r"[翻第一半对两零〇二三四五六七八九十百千万亿几\d]"
+    rf"(?:(?<=[翻第一半对两])|(?=(?:{_CN}|\d){{0,15}}(?:[个年]半|日)))"
+)
 _DAYS_IN_A_ROW = re.compile(rf"[续连近](?:{_CN}|\d){{1,4}}日")
 _HALVES = {
     "年": "P6M",

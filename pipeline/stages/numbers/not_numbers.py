@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 _URL = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+")
 _MAIL = re.compile(r"(?<![A-Za-z0-9.+_-])[A-Za-z0-9.+_-]{1,64}@[A-Za-z0-9.-]{3,64}")
+# Every one of these holds one of those marks.
+_DIGIT_MARK = re.compile(r"-\d{3,4}-\d|-\d{7}|\.\d+\.\d")
 # The first digit comes before all conditions: `re` skims a text for it.
 _DIGITS = re.compile(
     # Telephone numbers.
@@ -31,7 +33,7 @@ def not_numbers(text: str) -> Iterator[tuple[int, int]]:
     for marker in _NEXT_LIST_MARKER.finditer(text):
         yield marker.span(1)
     # What most articles do not have is looked for only where its mark is.
-    patterns = [_DIGITS]
+    patterns = [_DIGITS] if _DIGIT_MARK.search(text) else []
     patterns += [_URL] if "://" in text or "www." in text else []
     patterns += [_MAIL] if "@" in text else []
     patterns += [_TABLE_HEAD] if "单位" in text else []

@@ -59,6 +59,10 @@ _LOWER_PART = (
 )
 # 两万点一 is rather an index with a word after it.
 _POINT = rf"(?:(?<![百千万亿])点|点(?=[{_D}\d]{{2}}|[{_D}\d](?![\u4e00-\u9fff])))"
+# What no character of a numeral is.
+NOT_IN_NUMERAL = re.compile(
+    rf"[^\d.,，数几多余点{_D}{_S}{_L}廿卅 eE+\-{''.join(sorted(set(''.join(_ENGLISH))))}]"
+)
 # The characters that a numeral begins with.
 NUMERAL_HEAD = re.compile(rf"[\d.数几{_D}{_S}{_L}廿卅]")
 NUMERAL = re.compile(

@@ -21,7 +21,8 @@ _RECKONED = re.compile("[^，。；\n]{0,4}?(?:计|列示|列报|呈列|为单�
 # A sentence ends the table, and these say that a line has another unit.
 _SENTENCE = re.compile("[。！？；]|[^\\d\\s]{30}")
 _OTHER_UNIT = re.compile(
-    "每股|EPS|率|比重|占比|比例|[%％‰]|倍|[人户家股]数|元/|/元|单位|指数|本益比|RO[AE]|P/?E"
+    # Plain words only: `re` skims a text for what they begin with.
+    "每股|EPS|率|比重|占比|比例|%|％|‰|倍|人数|户数|家数|股数|元/|/元|单位|指数|本益比|ROA|ROE|PE|P/E"
 )
 _WORD = re.compile("[A-Za-z\u4e00-\u9fff]")
 # Cells may stand one a line below the name of their row.

@@ -62,6 +62,8 @@ class Units:
 
     Attributes:
         arabic_only: classifiers that a single Chinese digit does not take.
+        prefix_ends: the characters that may stand between a currency's name and the figure, and
+            the names' last ones.
 
     Raises:
         ResourceError: if a table has a bad row.
@@ -124,7 +126,7 @@ class Units:
         # (人民币，下同); 单位：亿元人民币
         self._below = re.compile(rf"(?P<currency>{named})\s?[，,、]?\s?下同")
         self._table_below = re.compile(rf"单位\s?[:：]\s?[百千万亿]*(?P<currency>{named})")
-        self._prefix_ends = {form[-1] for form in self._before} | {" ", "\u3000"}
+        self.prefix_ends = frozenset({form[-1] for form in self._before} | {" ", "\u3000"})
         self._prefix = re.compile(rf"(?:{alternatives(self._before)})\s?$")
 
     def stated_below(self, text: str) -> tuple[int, str] | None:
@@ -150,8 +152,6 @@ class Units:
 
     def currency_before(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The currency that ends at `end`, searched from `start` on."""
-        if end == 0 or text[end - 1] not in self._prefix_ends:
-            return None
         return self._prefix.search(text, start, end)
 
     def money(

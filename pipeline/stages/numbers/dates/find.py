@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.resources import Resources
 from pipeline.stages.numbers import timex
@@ -36,8 +36,7 @@ _CLOSED = frozenset({"year_before", "fiscal", "decade", "century", "to_date", "t
 _OPEN_INTERVALS = frozenset({"tenday", "first_days"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Date:
+class _Date(NamedTuple):
     """A date of one or several words.
 
     Attributes:
@@ -154,7 +153,7 @@ class Dates:
         if now is not None and clock.published is not None and first.value is not None:
             value = f"{first.value}/{clock.published.isoformat()}"
             names = (*first.names, "to_now")
-            return replace(first, end=now.end(), value=value, names=names)
+            return first._replace(end=now.end(), value=value, names=names)
         to = _TO.match(text, first.end)
         if to is None:
             return first
@@ -175,10 +174,10 @@ class Dates:
             assert again is not None, "the date began here before"
             begin = self._date(text, again, clock, last.value) or first
             if begin.value is not None and _starts_after(begin.value, last.value):
-                begin = replace(begin, value=timex.shift_years(begin.value, -1))
+                begin = begin._replace(value=timex.shift_years(begin.value, -1))
         elif begin.value and last.value and _starts_after(begin.value, last.value):
             # 12月20日至1月5日 runs over the end of the year.
-            last = replace(last, value=timex.shift_years(last.value, 1))
+            last = last._replace(value=timex.shift_years(last.value, 1))
         names = begin.names if begin.names == last.names else (*begin.names, "to", *last.names)
         return _Date(
             begin.start,

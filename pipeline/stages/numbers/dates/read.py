@@ -9,8 +9,8 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from pipeline.stages.header import complete
 from pipeline.stages.numbers import timex
@@ -64,8 +64,7 @@ _NOT_OF_YEAR = re.compile(r"中华|民国|年|度|\s")
 _CALENDAR = re.compile(CALENDAR)
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(NamedTuple):
     """What a word can build on.
 
     Attributes:
