@@ -125,14 +125,11 @@ class NumberExtractor(BaseStage):
         begin = end = None
         by = f"{mention.label.lower()}:{mention.rule}"
         if mention.label == "DATE" and mention.value:
-            days = None
             if not mention.value.startswith("FY"):
-                days = timex.bounds(mention.value)
+                begin, end = timex.iso_bounds(mention.value)
             elif year := self._fiscal.last_month(document, mention.start):
-                days = fiscal_days(mention.value, year[0])
+                begin, end = (day.isoformat() for day in fiscal_days(mention.value, year[0]))
                 by += f"+{year[1]}"
-            if days is not None:
-                begin, end = (day.isoformat() for day in days)
         return Number(
             mention.start,
             mention.end,

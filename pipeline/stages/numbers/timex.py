@@ -55,6 +55,17 @@ def bounds(value: str) -> tuple[date, date]:
     raise ValueError(f"{value!r} is no TIMEX3 date")
 
 
+@lru_cache(maxsize=4096)
+def iso_bounds(value: str) -> tuple[str, str]:
+    """The same days as ISO dates.
+
+    Raises:
+        ValueError: as `bounds`.
+    """
+    first, last = bounds(value)
+    return first.isoformat(), last.isoformat()
+
+
 def shift_years(value: str, years: int) -> str:
     """The same part of another year: 2024-Q2 and -1 give 2023-Q2."""
     return re.sub(r"\b\d{4}(?=-|/|$)", lambda m: f"{int(m[0]) + years:04d}", value)

@@ -76,14 +76,16 @@ class Dates:
     def _dates(self, text: str, clock: Clock) -> Iterator[DateMention]:
         position = 0
         last: _Date | None = None
-        while (match := self._words.start(text, position)) is not None:
+        for head in self._words.heads(text):
+            match = self._words.at(text, head) if head >= position else None
+            if match is None:
+                continue
             given = None
-            if last is not None and _LIST.fullmatch(text, last.end, match.start()):
+            if last is not None and word_name(match) == "day_alone":
                 # 5月3日、4日
-                given = last.value if word_name(match) == "day_alone" else None
+                given = last.value if _LIST.fullmatch(text, last.end, head) else None
             date = self._date(text, match, clock, given)
             if date is None:
-                position = match.start() + 1
                 continue
             date = self._with_end(text, date, clock)
             yield self._mention(date, clock)
@@ -111,28 +113,34 @@ class Dates:
         self, text: str, first: re.Match[str], clock: Clock, given: str | None = None
     ) -> _Date | None:
         """The date that begins with a word, or None where the word is no date there."""
-        parts = [first]
-        while match := self._words.follower(text, word_name(parts[-1]), parts[-1].end()):
+        parts, names = [first], [word_name(first)]
+        while match := self._words.follower(text, names[-1], parts[-1].end()):
             parts.append(match)
-        while parts and continues(text, word_name(parts[-1]), parts[-1].end()):
+            names.append(word_name(match))
+        while parts and continues(text, names[-1], parts[-1].end()):
             parts.pop()
+            names.pop()
         if not parts:
             return None
-        names = tuple(map(word_name, parts))
         start, end = first.start(), parts[-1].end()
         if names[0] in _WEAK and not self._weak_stands(text, parts, end):
             return None
-        before = Before(clock, start, given=given)
         value: str | None = None
+        year = ""
         for match, name in zip(parts, names, strict=True):
+            first_word = match is first
+            before = Before(
+                clock, start, value, not first_word, given if first_word else None, year
+            )
             try:
                 value = self._readers[name](match[name], before)
             except ValueError:
                 # 第五个周三 of a month that has four.
                 value = None
-            year = match[name] if name == "year" else before.year
-            before = Before(clock, start, value, stated=True, year=year)
-        return _Date(start, end, value, names, names[0] in _YEAR_WORDS)
+            given = None
+            if name == "year":
+                year = match[name]
+        return _Date(start, end, value, tuple(names), names[0] in _YEAR_WORDS)
 
     def _weak_stands(self, text: str, parts: list[re.Match[str]], end: int) -> bool:
         first = parts[0]

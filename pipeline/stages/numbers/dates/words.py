@@ -1,8 +1,8 @@
 """The words that dates are made of, and which may follow which.
 
 A date is a row of words from coarse to fine, each narrowing what stands before it:
-明年 | 七月 | 第2周, 去年 | 春节, 上个月 | 23号. `START` finds the first word of a date, `follower`
-the next one. `continues` tells where what follows makes a word no date (年 in 今年度假).
+明年 | 七月 | 第2周, 去年 | 春节, 上个月 | 23号. `heads` and `at` find the first word of a date,
+`follower` the next one. `continues` tells where what follows makes a word no date (年 in 今年度假).
 """
 
 from __future__ import annotations
@@ -247,8 +247,9 @@ def _opening(char: str, festivals: Iterable[str]) -> str:
     The character itself comes first: `re` skims a text for a set of characters.
     """
     follow = [opening for chars, opening in _OPENINGS.items() if char in chars]
-    if follow:
-        follow += [re.escape(two[1:]) for two in festivals if two[0] == char]
+    if not follow and any(char in heads for heads in _HEADS.values()):
+        follow = [""]
+    follow += [re.escape(two[1:]) for two in festivals if two[0] == char]
     opening = f"(?={'|'.join(follow)})"
     if char.isascii():
         # Digits and Latin letters begin a date only where no Latin word or number goes on.
@@ -278,20 +279,19 @@ class Words:
         for names, chars in by_words.items():
             pattern = re.compile(_pattern(names, extra))
             self._start_at.update(dict.fromkeys(chars, pattern))
-        self._head = re.compile("|".join(_opening(char, beginnings) for char in self._start_at))
+        # Digits have a pattern of their own: they are many, and tell sooner that nothing begins.
+        digits = {char: _opening(char, beginnings) for char in self._start_at if char in _DIGITS}
+        others = {char: _opening(char, beginnings) for char in self._start_at if char not in digits}
+        self._heads = [re.compile("|".join(chars.values())) for chars in (digits, others) if chars]
         self._followers = {
             name: re.compile(rf"\s?的?(?:{_pattern(followers, extra)})")
             for name, followers in _FOLLOWERS.items()
         }
         self._day = re.compile(f"(?P<day>{WORDS['day']})")
 
-    def start(self, text: str, position: int) -> re.Match[str] | None:
-        """The first word of the next date at or behind a position."""
-        for head in self._head.finditer(text, position):
-            match = self._start_at[head[0]].match(text, head.start())
-            if match is not None:
-                return match
-        return None
+    def heads(self, text: str) -> list[int]:
+        """Where the first word of a date may begin, in order: `at` tells whether it does."""
+        return sorted(head.start() for heads in self._heads for head in heads.finditer(text))
 
     def at(self, text: str, position: int) -> re.Match[str] | None:
         """The first word of a date that begins at a position."""
