@@ -72,6 +72,7 @@ class ArticleFinder:
         self._controls = frozenset(table["controls"])
         self._rank = re.compile(table["rank"])
         self._quote = re.compile(table["quote"])
+        self._longest_shape = max(_SHORT, self._menu_length)
         # Short lines come back from page to page.
         self._shape = lru_cache(maxsize=_MOST_SHAPES)(self._shape_of)
 
@@ -118,7 +119,7 @@ class ArticleFinder:
             length = len(text)
             if not length:
                 continue
-            if length <= _SHORT and not line.fixed:
+            if length <= self._longest_shape and not line.fixed:
                 shape = self._shape(text)
                 if shape.furniture:
                     found.add(number)
@@ -137,13 +138,14 @@ class ArticleFinder:
         return found | menus, sections, menus
 
     def _shape_of(self, text: str) -> _Shape:
-        name = text.strip("#*·•>-[]【】:：▼■● ")
-        section = self._sections.get(name)
-        return _Shape(
-            section,
-            section is not None or name in self._controls or self._rank.match(text) is not None,
-            len(text) <= self._menu_length and not _MARKS.search(text) and _DIGITS.isdisjoint(text),
-        )
+        section, furniture = None, False
+        if len(text) <= _SHORT:
+            name = text.strip("#*·•>-[]【】:：▼■● ")
+            section = self._sections.get(name)
+            named = section is not None or name in self._controls
+            furniture = named or self._rank.match(text) is not None
+        link_like = len(text) <= self._menu_length and not _MARKS.search(text)
+        return _Shape(section, furniture, link_like and _DIGITS.isdisjoint(text))
 
     def _densest(
         self,

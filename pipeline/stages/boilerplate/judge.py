@@ -122,7 +122,12 @@ class Judge:
                     result[at] = [rule]
                 elif rule not in known:
                     known.append(rule)
+        places = 0
+        for line in lines:
+            places |= line.places
         for rule, where in self._rules.without_cues:
+            if where and not places & where:
+                continue
             for number, line in enumerate(lines):
                 if line.text and (not where or line.places & where):
                     result.setdefault(number, []).append(rule)
