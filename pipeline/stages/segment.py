@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 
 from pipeline.chain import BaseStage
 from pipeline.config import SegmentSettings
@@ -56,13 +57,12 @@ class Segmenter(BaseStage):
 
     def tokenize(self, document: Document) -> None:
         """Fill `tokens` alone."""
-        tokens, start = [], 0
-        for word, pos in self._cut(document.text):
-            end = start + len(word)
-            if not word.isspace():
-                tokens.append(Token(start, end, word, pos))
-            start = end
-        document.tokens = tokens
+        tagged = list(self._cut(document.text))
+        words = [word for word, _ in tagged]
+        tags = [pos for _, pos in tagged]
+        ends = list(accumulate(map(len, words)))
+        tokens = map(Token, [0, *ends], ends, words, tags)
+        document.tokens = [token for token in tokens if not token.text.isspace()]
 
     def cut(self, text: str) -> list[str]:
         """The words of a text, white space included: equal to `jieba.lcut(text)`."""
