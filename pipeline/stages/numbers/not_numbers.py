@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 _URL = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+")
-_MAIL = re.compile(r"(?<![A-Za-z0-9.+_-])[A-Za-z0-9.+_-]{1,64}@[A-Za-z0-9.-]{3,64}")
+_MAIL = re.compile(r"[A-Za-z0-9.+_-](?<![A-Za-z0-9.+_-].)[A-Za-z0-9.+_-]{0,63}@[A-Za-z0-9.-]{3,64}")
 # Every one of these holds one of those marks.
 _DIGIT_MARK = re.compile(r"-\d{3,4}-\d|-\d{7}|\.\d+\.\d")
 # The first digit comes before all conditions: `re` skims a text for it.

@@ -184,11 +184,12 @@ _HEADS: dict[str, str] = {
 _TO_HERE = r"\s?[至到\-—–~～－]"
 _BOTH_WAYS_NEXT = "一个月周星礼"
 # What follows such a first character where it begins a word; most do not, and are passed over.
-# A character that is not listed may begin a word before anything.
+# A character that is not listed may begin a word before anything. Lengths are bounded, so that a
+# long row of digits is not read from each of its places again.
 _OPENINGS: dict[str, str] = {
-    _DIGITS: rf"\d*(?:[年月日世财会季QH、/]|\s?年|{_TO_HERE})|\d{{3}}\.|\d{{7}}(?!\d)"
+    _DIGITS: rf"\d{{0,7}}(?:[年月日世财会季QH、/]|\s?年|{_TO_HERE})|\d{{3}}\.|\d{{7}}(?!\d)"
     r"|\d{3}(?: \d\d |[，,；;。\s]|$)",
-    _NUMERALS + "〇零两": rf"[零〇○一二三四五六七八九十千]*(?:[年月日世季、]|{_TO_HERE})",
+    _NUMERALS + "〇零两": rf"[零〇○一二三四五六七八九十千]{{0,5}}(?:[年月日世季、]|{_TO_HERE})",
     "元": rf"月|{_TO_HERE}",
     "上": f"[上世年半季{_BOTH_WAYS_NEXT}]",
     "下": f"[下半季{_BOTH_WAYS_NEXT}]",
