@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.stages.numbers.numerals import Numeral
@@ -54,6 +55,7 @@ class Spans:
         return self.mask.find(1, start, end) >= 0
 
 
+@lru_cache(maxsize=8192)
 def plain(number: Decimal) -> int | Decimal:
     """An integer where the value is whole, else its decimal digits without trailing zeros."""
     if number == number.to_integral_value():

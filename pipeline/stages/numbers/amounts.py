@@ -55,6 +55,8 @@ _PREFIX_REACH = 6
 _WORD = frozenset("0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _DIGITS = frozenset("0123456789")
 _LETTERS = _WORD - _DIGITS - {"_"}
+# What stands before a numeral that may go on from there.
+_GLUE = _WORD | {"-"}
 
 
 class Amounts:
@@ -180,11 +182,12 @@ class _Reader:
         if unit is not None and taken.overlap(end, unit.end()):
             unit = None
         prefix = None
-        if start and text[start - 1] in self._prefix_ends:
+        before = text[start - 1] if start else ""
+        if before in self._prefix_ends:
             prefix = self._units.currency_before(text, max(done, start - _PREFIX_REACH), start)
             if prefix is not None and taken.overlap(prefix.start(), start):
                 prefix = None
-        if prefix is None and arabic and _is_glued(text, start):
+        if prefix is None and arabic and before in _GLUE and _is_glued(text, start):
             return None
         # 美元一 in 港元兑美元一周: one Chinese digit after a currency is no amount.
         if prefix is not None and (arabic or end - start > 1):
@@ -246,8 +249,8 @@ def _plain_beginning(word: str) -> str:
 
 
 def _is_glued(text: str, start: int) -> bool:
-    """Whether a Latin word or a number goes on at `start`: Qwen2, GPT-4."""
-    before = text[start - 1] if start else ""
+    """Whether a Latin word or a number goes on at `start`, above 0: Qwen2, GPT-4."""
+    before = text[start - 1]
     return before in _WORD or (before == "-" and start > 1 and text[start - 2] in _LETTERS)
 
 
