@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import Annotated, Any, Literal, Self
 
 import orjson
@@ -244,8 +245,11 @@ def document_to_json(doc: Document) -> bytes:
             "text": doc.text,
             "alignment": doc.alignment.blocks,
             "clean_text": doc.clean_text,
-            "sentences": doc.sentences,
-            "tokens": doc.tokens,
+            # orjson writes plain dicts in half the time of the same dataclasses.
+            "sentences": [{"start": s.start, "end": s.end} for s in doc.sentences],
+            "tokens": [
+                {"start": t.start, "end": t.end, "text": t.text, "pos": t.pos} for t in doc.tokens
+            ],
             "entities": doc.entities,
             "numbers": [_number_to_dict(number) for number in doc.numbers],
             "boilerplate": doc.boilerplate,
@@ -256,12 +260,14 @@ def document_to_json(doc: Document) -> bytes:
 
 
 _NUMBER_FIELDS = tuple(field.name for field in fields(layers.Number))
+_number_values = attrgetter(*_NUMBER_FIELDS)
 
 
 def _number_to_dict(number: layers.Number) -> dict[str, Any]:
-    values = {name: getattr(number, name) for name in _NUMBER_FIELDS}
+    values = dict(zip(_NUMBER_FIELDS, _number_values(number), strict=True))
     for name in ("value", "min", "max"):
-        values[name] = _json_number(values[name])
+        if values[name] is not None:
+            values[name] = _json_number(values[name])
     if number.label != "DATE" and number.date_begin is None:
         del values["date_begin"], values["date_end"]
     return values

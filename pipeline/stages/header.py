@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from pipeline.document import Document, Field, Metadata, PublishedField
 from pipeline.resources import Resources
@@ -30,6 +30,7 @@ _CLOCK = (
 )
 _TIME_ALONE = re.compile(r"(?<!\d)[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?(?!\d)")
 NO_YEAR = "the date line has no year"
+_DIGIT = re.compile(r"\d")
 _SENTENCE_MARKS = re.compile("[。！？；，]")
 _SEPARATORS = " |｜/／·-—:：,，\u3000"
 _NAME = (
@@ -38,8 +39,7 @@ _NAME = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """A line with text; the span leaves out the white space around it."""
 
     start: int
@@ -110,7 +110,9 @@ class HeaderReader:
 
     def _date_of(self, line: _Line) -> re.Match[str] | None:
         """The date of a byline: beside it stand only publisher, author and the like."""
-        if len(line.text) > self._byline_length or _SENTENCE_MARKS.search(line.text):
+        if len(line.text) > self._byline_length or not _DIGIT.search(line.text):
+            return None
+        if _SENTENCE_MARKS.search(line.text):
             return None
         dates = list(self._date.finditer(line.text))
         if not dates:
@@ -221,9 +223,14 @@ class HeaderReader:
         return parts
 
     def _title_above(self, lines: Sequence[_Line], first: int) -> _Line | None:
-        candidates = [line for line in reversed(lines[:first]) if self._can_be_title(line)]
-        long = (line for line in candidates if len(line.text) >= self._title_length)
-        return next(long, candidates[0] if candidates else None)
+        short: _Line | None = None
+        for line in reversed(lines[:first]):
+            if len(line.text) >= self._title_length:
+                if self._can_be_title(line):
+                    return line
+            elif short is None and self._can_be_title(line):
+                short = line
+        return short
 
     def _can_be_title(self, line: _Line) -> bool:
         return not (
@@ -313,7 +320,9 @@ def _lines(text: str, most: int) -> list[_Line]:
         raw = text[position:end]
         stripped = raw.strip()
         if stripped:
-            start = position + len(raw) - len(raw.lstrip())
+            start = position
+            if len(stripped) < len(raw):
+                start += len(raw) - len(raw.lstrip())
             lines.append(_Line(start, start + len(stripped), stripped))
         position = end + 1
     return lines

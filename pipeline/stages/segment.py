@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 
 from pipeline.chain import BaseStage
 from pipeline.config import SegmentSettings
@@ -56,13 +57,12 @@ class Segmenter(BaseStage):
 
     def tokenize(self, document: Document) -> None:
         """Fill `tokens` alone."""
-        tokens, start = [], 0
-        for word, pos in self._cut(document.text):
-            end = start + len(word)
-            if not word.isspace():
-                tokens.append(Token(start, end, word, pos))
-            start = end
-        document.tokens = tokens
+        tagged = list(self._cut(document.text))
+        words = [word for word, _ in tagged]
+        tags = [pos for _, pos in tagged]
+        ends = list(accumulate(map(len, words)))
+        tokens = map(Token, [0, *ends], ends, words, tags)
+        document.tokens = [token for token in tokens if not token.text.isspace()]
 
     def cut(self, text: str) -> list[str]:
         """The words of a text, white space included: equal to `jieba.lcut(text)`."""
@@ -72,9 +72,12 @@ class Segmenter(BaseStage):
 def split_sentences(text: str) -> Iterator[Sentence]:
     """Spans of the sentences, without the white space around them, in order."""
     for match in _SENTENCE.finditer(text):
-        stripped = match[0].strip()
+        whole = match[0]
+        stripped = whole.strip()
         if stripped:
-            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            start = match.start()
+            if len(stripped) < len(whole):
+                start += len(whole) - len(whole.lstrip())
             yield Sentence(start, start + len(stripped))
 
 
@@ -87,18 +90,24 @@ def _rjieba_cutter(*, hmm: bool) -> Cutter:
         outside = None if text.isascii() else _OUTSIDE.search(text)
         tagged = tag(text if outside is None else _OUTSIDE.sub(_PRIVATE_USE, text), hmm)
         if _JOINER.search(text) is not None:
-            tagged = [pair for word, pos in tagged for pair in _split_joined(word, pos, has_word)]
+            tagged = list(_split_joined(tagged, has_word))
         return tagged if outside is None else list(_restore(text, tagged))
 
     return cut
 
 
 def _split_joined(
-    word: str, pos: str, has_word: Callable[[str], bool]
-) -> Iterable[tuple[str, str]]:
-    if len(word) == 1 or not word.isascii() or word.isalnum() or has_word(word):
-        return ((word, pos),)
-    return [(part, _ascii_tag(part)) for part in _ASCII_WORD.split(word) if part]
+    tagged: Iterable[tuple[str, str]], has_word: Callable[[str], bool]
+) -> Iterator[tuple[str, str]]:
+    """The words, those of ASCII characters with a joiner in them split as jieba splits them."""
+    for pair in tagged:
+        word = pair[0]
+        if not word.isascii() or word.isalnum() or len(word) == 1 or has_word(word):
+            yield pair
+        elif _ASCII_WORD.fullmatch(word):
+            yield word, _ascii_tag(word)
+        else:
+            yield from ((part, _ascii_tag(part)) for part in _ASCII_WORD.split(word) if part)
 
 
 def _ascii_tag(word: str) -> str:

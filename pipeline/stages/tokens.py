@@ -15,7 +15,7 @@ _START = attrgetter("start")
 
 def split_tokens(tokens: Sequence[Token], borders: Iterable[int]) -> list[Token]:
     """Tokens cut wherever a border falls inside one; the parts keep the part of speech."""
-    starts = [token.start for token in tokens]
+    starts = list(map(_START, tokens))
     result: list[Token] = []
     done = 0
     for border in sorted(set(borders).difference(starts)):

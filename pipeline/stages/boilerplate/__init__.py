@@ -131,12 +131,23 @@ def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
 def _drop_annotations(document: Document, spans: Sequence[tuple[int, int]]) -> None:
     if not spans:
         return
+    spans = _joined_over_space(document.text, spans)
     tokens = document.tokens
     cut = [b for span in spans for b in span if _is_inside(tokens, b)]
     document.tokens = _outside(split_tokens(tokens, cut) if cut else tokens, spans)
     document.entities = _outside(document.entities, spans)
     document.numbers = _outside(document.numbers, spans)
     document.sentences = _with_text_left(document.text, document.sentences, spans)
+
+
+def _joined_over_space(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans, those with nothing but white space between them as one: no annotation is there."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and not text[joined[-1][1] : start].strip():
+            start = joined.pop()[0]
+        joined.append((start, end))
+    return joined
 
 
 def _is_inside(tokens: Sequence[Token], position: int) -> bool:

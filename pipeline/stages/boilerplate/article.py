@@ -12,7 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from itertools import islice
+from typing import Any, NamedTuple
 
 from pipeline.stages.boilerplate.lines import Line
 
@@ -23,8 +25,23 @@ _ENDS = "。！？；!?"
 _QUOTES = "”」』）)】\"'…"
 # No heading or button is longer.
 _SHORT = 24
+_MOST_SHAPES = 1 << 14
 _DIGITS = frozenset("0123456789")
 _MARKS = re.compile("[。！？；，、：:,;%％]")
+
+
+class _Shape(NamedTuple):
+    """What a short line is by its text alone.
+
+    Attributes:
+        section: the label of the section that it heads, or None.
+        furniture: whether it heads a section, or is a button or a rank.
+        link_like: whether it may be a link of a menu.
+    """
+
+    section: str | None
+    furniture: bool
+    link_like: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +72,9 @@ class ArticleFinder:
         self._controls = frozenset(table["controls"])
         self._rank = re.compile(table["rank"])
         self._quote = re.compile(table["quote"])
+        self._longest_shape = max(_SHORT, self._menu_length)
+        # Short lines come back from page to page.
+        self._shape = lru_cache(maxsize=_MOST_SHAPES)(self._shape_of)
 
     def find(self, lines: Sequence[Line], header_end: int | None) -> Region | None:
         """The article's lines; None where the page has not enough furniture to tell.
@@ -63,7 +83,8 @@ class ArticleFinder:
             lines: all lines of the page.
             header_end: number of the last line of the header; None if the page has none.
         """
-        if sum(1 for line in lines if 0 < len(line.text) <= _SHORT) < self._least:
+        short = (line for line in lines if 0 < len(line.text) <= _SHORT)
+        if len(list(islice(short, self._least))) < self._least:
             return None
         furniture, sections, menus = self._furniture(lines)
         if len(furniture) < self._least:
@@ -98,17 +119,16 @@ class ArticleFinder:
             length = len(text)
             if not length:
                 continue
-            if length <= _SHORT and not line.fixed:
-                name = text.strip("#*·•>-[]【】:：▼■● ")
-                label = self._sections.get(name)
-                if label is not None:
-                    sections[number] = label
+            if length <= self._longest_shape and not line.fixed:
+                shape = self._shape(text)
+                if shape.furniture:
                     found.add(number)
-                elif name in self._controls or self._rank.match(text):
-                    found.add(number)
-            if length <= self._menu_length and not line.fixed and self._link_like(text):
-                run.append(number)
-            else:
+                    if shape.section is not None:
+                        sections[number] = shape.section
+                if shape.link_like:
+                    run.append(number)
+                    continue
+            if run:
                 if len(run) >= self._menu_run:
                     menus.update(run)
                 run = []
@@ -117,9 +137,15 @@ class ArticleFinder:
         menus -= found
         return found | menus, sections, menus
 
-    @staticmethod
-    def _link_like(text: str) -> bool:
-        return not _MARKS.search(text) and _DIGITS.isdisjoint(text)
+    def _shape_of(self, text: str) -> _Shape:
+        section, furniture = None, False
+        if len(text) <= _SHORT:
+            name = text.strip("#*·•>-[]【】:：▼■● ")
+            section = self._sections.get(name)
+            named = section is not None or name in self._controls
+            furniture = named or self._rank.match(text) is not None
+        link_like = len(text) <= self._menu_length and not _MARKS.search(text)
+        return _Shape(section, furniture, link_like and _DIGITS.isdisjoint(text))
 
     def _densest(
         self,

@@ -122,7 +122,12 @@ class Judge:
                     result[at] = [rule]
                 elif rule not in known:
                     known.append(rule)
+        places = 0
+        for line in lines:
+            places |= line.places
         for rule, where in self._rules.without_cues:
+            if where and not places & where:
+                continue
             for number, line in enumerate(lines):
                 if line.text and (not where or line.places & where):
                     result.setdefault(number, []).append(rule)
@@ -134,16 +139,12 @@ class Judge:
         self, page: Page, line: Line, reading: Reading, learned: tuple[str, str, float] | None
     ) -> Weighed:
         """A line with what it says by itself and what its surroundings add to that."""
-        item = Weighed(line, list(reading.evidence))
-        verdict = reading.verdict
+        verdict, first = reading.verdict, line.first
         if learned is None and reading.enough and verdict is not None:
             start, end = reading.part or (0, len(line.text))
-            item.found = [
-                Found(
-                    line.first + start, line.first + end, verdict.label, verdict.by, verdict.score
-                )
-            ]
-            return item
+            found = Found(first + start, first + end, verdict.label, verdict.by, verdict.score)
+            return Weighed(line, list(reading.evidence), [found])
+        item = Weighed(line, list(reading.evidence))
         if learned is not None:
             item.evidence.append(Evidence(*learned))
         elif verdict is not None and not reading.enough:
@@ -157,10 +158,10 @@ class Judge:
         for part in reading.inside:
             rest -= part.end - part.start
         if verdict is not None and rest and verdict.reaches(self._rules.threshold):
-            item.found = [Found(line.first, line.last, verdict.label, verdict.by, verdict.score)]
+            item.found = [Found(first, line.last, verdict.label, verdict.by, verdict.score)]
         elif reading.inside:
             item.found = [
-                Found(line.first + part.start, line.first + part.end, part.label, part.by, 1.0)
+                Found(first + part.start, first + part.end, part.label, part.by, 1.0)
                 for part in reading.inside
             ]
         return item

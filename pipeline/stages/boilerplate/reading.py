@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.stages.boilerplate.evidence import Evidence, Verdict, add_up
 from pipeline.stages.boilerplate.rules import Rules
@@ -19,8 +19,7 @@ _PARAGRAPH = 120
 _SENTENCE = re.compile(r"[^。！？!?]+(?:[。！？!?]+[”」』）)】]*|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
+class Inside(NamedTuple):
     """Inline boilerplate; offsets count from the beginning of the line's text."""
 
     start: int
@@ -29,8 +28,7 @@ class Inside:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a line says.
 
     Attributes:

@@ -33,6 +33,7 @@ _MARKETS = {"tw2s": "TWD", "hk2s": "HKD"}
 _CUE_REACH = 6
 # What may stand between a cue and its number: 至少有一半, 超过了50%.
 _FILLER = "(?:[有了为占达于]|达到)"
+_FILLER_ENDS = "有了为占达于到"
 
 
 class NumberExtractor(BaseStage):
@@ -73,7 +74,7 @@ class NumberExtractor(BaseStage):
         published = document.metadata.published
         # A festival is an event, or says when something was: 去年春节.
         events = [(e.start, e.end) for e in document.entities if e.label == "EVENT"]
-        no_date = Spans(span for span in names if span not in events)
+        no_date = Spans((span for span in names if span not in events), len(text))
         dates = [
             d
             for d in self._dates.find(text, clock)
@@ -85,9 +86,9 @@ class NumberExtractor(BaseStage):
             dates.append(
                 DateMention(published.start, published.end, "DATE", published.value, "published")
             )
-        in_dates = Spans((d.start, d.end) for d in dates)
+        in_dates = Spans(((d.start, d.end) for d in dates), len(text))
         document.entities = [e for e in document.entities if not in_dates.overlap(e.start, e.end)]
-        taken = Spans([*names, *((d.start, d.end) for d in dates)])
+        taken = Spans([*names, *((d.start, d.end) for d in dates)], len(text))
         amounts = self._amounts.find(text, document.tokens, taken, self._market(document))
         numbers = [
             *(self._date(document, d) for d in dates),
@@ -124,14 +125,11 @@ class NumberExtractor(BaseStage):
         begin = end = None
         by = f"{mention.label.lower()}:{mention.rule}"
         if mention.label == "DATE" and mention.value:
-            days = None
             if not mention.value.startswith("FY"):
-                days = timex.bounds(mention.value)
+                begin, end = timex.iso_bounds(mention.value)
             elif year := self._fiscal.last_month(document, mention.start):
-                days = fiscal_days(mention.value, year[0])
+                begin, end = (day.isoformat() for day in fiscal_days(mention.value, year[0]))
                 by += f"+{year[1]}"
-            if days is not None:
-                begin, end = (day.isoformat() for day in days)
         return Number(
             mention.start,
             mention.end,
@@ -150,26 +148,26 @@ class NumberExtractor(BaseStage):
         )
 
     def _number(self, document: Document, amount: Amount) -> Number:
-        numeral = amount.numeral
-        modifier, cue = self._cues.around(document.text, amount.start, amount.end)
+        text, numeral, start, end = document.text, amount.numeral, amount.start, amount.end
+        modifier, cue = self._cues.around(text, start, end)
         low, high, value = numeral.min, numeral.max, numeral.value
         if modifier is not None and numeral.modifier is None and value is not None:
             low = value if modifier in ("over", "at_least") else None
             high = value if modifier in ("nearly", "at_most") else None
         return Number(
-            amount.start,
-            amount.end,
-            document.text[amount.start : amount.end],
+            start,
+            end,
+            text[start:end],
             amount.label,
-            amount.value if amount.value is not None else _plain(value),
+            _plain(value) if amount.value is None else amount.value,
             amount.unit,
-            _plain(low),
-            _plain(high),
+            None if low is None else plain(low),
+            None if high is None else plain(high),
             numeral.modifier or modifier,
             numeral.cue if numeral.modifier else cue,
             None,
             None,
-            *document.source_span(amount.start, amount.end),
+            *document.source_span(start, end),
             by=amount.by,
         )
 
@@ -184,18 +182,23 @@ class _Cues:
             for modifier, cues in side.items()
             for cue in cues
         }
-        self._before = re.compile(
-            f"(?P<cue>{alternatives(chain.from_iterable(rules['before'].values()))}){_FILLER}?\\s?$"
-        )
+        before = [*chain.from_iterable(rules["before"].values())]
+        after = [*chain.from_iterable(rules["after"].values())]
+        self._ends_before = frozenset(_FILLER_ENDS).union(cue[-1] for cue in before)
+        self._begins_after = frozenset("(（").union(cue[0] for cue in after)
+        self._before = re.compile(f"(?P<cue>{alternatives(before)}){_FILLER}?\\s?$")
         self._after = re.compile(
             # 50万元（含）以上
-            rf"(?:[(（]含[^)）]{{0,4}}[)）])?(?P<cue>{alternatives(chain.from_iterable(rules['after'].values()))})"
+            rf"(?:[(（]含[^)）]{{0,4}}[)）])?(?P<cue>{alternatives(after)})"
         )
 
     def around(self, text: str, start: int, end: int) -> tuple[str | None, str | None]:
         """Modifier and cue of the number `text[start:end]`."""
-        match = self._before.search(text, max(0, start - _CUE_REACH), start)
-        match = match or self._after.match(text, end)
+        match = None
+        if start and (text[start - 1] in self._ends_before or text[start - 1].isspace()):
+            match = self._before.search(text, max(0, start - _CUE_REACH), start)
+        if match is None and text[end : end + 1] in self._begins_after:
+            match = self._after.match(text, end)
         if match is None:
             return None, None
         return self._modifier[match["cue"]], match["cue"]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.stages.numbers.numerals import Numeral
 
 _DURATION_LETTERS = {"Y", "M", "W", "D", "Q", "TH", "TM", "TS", "TmS"}
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number with its unit, before cues are looked at.
 
     Attributes:
@@ -36,24 +36,26 @@ class Amount:
 
 
 class Spans:
-    """Spans in which nothing more may begin or end."""
+    """Spans in which nothing more may begin or end.
 
-    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        spans = list(spans)
-        # One byte a character: 1 where a span covers it.
-        self._mask = bytearray(max((end for _, end in spans), default=0))
+    Args:
+        length: that of the text.
+
+    Attributes:
+        mask: a byte for each character of the text: 1 where a span covers it, else 0.
+    """
+
+    def __init__(self, spans: Iterable[tuple[int, int]], length: int) -> None:
+        self.mask = mask = bytearray(length)
         for start, end in spans:
-            self._mask[start:end] = b"\1" * (end - start)
-
-    def covers(self, position: int) -> bool:
-        """Whether a span covers the position."""
-        return position < len(self._mask) and self._mask[position] == 1
+            mask[start:end] = b"\1" * (end - start)
 
     def overlap(self, start: int, end: int) -> bool:
         """Whether a span shares a character with `[start, end)`."""
-        return self._mask.find(1, start, end) >= 0
+        return self.mask.find(1, start, end) >= 0
 
 
+@lru_cache(maxsize=8192)
 def plain(number: Decimal) -> int | Decimal:
     """An integer where the value is whole, else its decimal digits without trailing zeros."""
     if number == number.to_integral_value():

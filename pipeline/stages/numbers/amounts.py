@@ -10,16 +10,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
 from pipeline.document import Token
+from pipeline.errors import ResourceError
 from pipeline.resources import Resources
-from pipeline.stages.alternatives import first_of
+from pipeline.stages.alternatives import beginnings, matches_at
 from pipeline.stages.numbers.amount import Amount, Spans
 from pipeline.stages.numbers.fixed import find_fixed
-from pipeline.stages.numbers.numerals import NUMERAL, Numeral, longest_numeral, shared_scale
+from pipeline.stages.numbers.numerals import (
+    NOT_IN_NUMERAL,
+    NUMERAL,
+    NUMERAL_HEAD,
+    Numeral,
+    longest_numeral,
+    parse_numeral,
+    shared_scale,
+)
 from pipeline.stages.numbers.parts import find_parts
 from pipeline.stages.numbers.ranges import joined, with_shared_units
 from pipeline.stages.numbers.standing import stands
@@ -34,16 +42,21 @@ _SIGN = re.compile(
     "|(?<![欺抱胜自肩辜背担身])负"
 )
 _SIGNS = "-−–负"
+_IS_SIGN = frozenset(_SIGNS)
 # 零下 5度
 _BELOW_ZERO = "零下"
 _THERMOMETER = re.compile("(?P<name>华氏|摄氏)(?:温度)?$")
 _ARABIC = frozenset("0123456789.")
 _LATIN = re.compile("[A-Za-z]")
+_ONE = Decimal(1)
 _MOST_DIGITS = 60
+_PLAIN_BEGINNING = re.compile(r"(?:\(\?<[!=][^()]*\))?(?P<plain>\w(?:\w(?![?*{|]))?)")
 _PREFIX_REACH = 6
 _WORD = frozenset("0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _DIGITS = frozenset("0123456789")
 _LETTERS = _WORD - _DIGITS - {"_"}
+# What stands before a numeral that may go on from there.
+_GLUE = _WORD | {"-"}
 
 
 class Amounts:
@@ -56,11 +69,8 @@ class Amounts:
     def __init__(self, resources: Resources) -> None:
         self._units = Units(resources)
         not_numbers = resources.toml("numbers/rules.toml")["words"]["not_numbers"]
-        # A word may have a condition before it: (?<![到至])四周.
-        first = first_of(word.rpartition("])")[2] or word for word in not_numbers)
-        self._words = re.compile(
-            f"{first}(?:{'|'.join(sorted(not_numbers, key=len, reverse=True))})"
-        )
+        self._words = re.compile("|".join(sorted(not_numbers, key=len, reverse=True)))
+        self._word_heads = beginnings(map(_plain_beginning, not_numbers))
 
     def find(self, text: str, tokens: Sequence[Token], taken: Spans, market: str) -> list[Amount]:
         """All amounts of a text, in order, without overlap.
@@ -69,12 +79,13 @@ class Amounts:
             taken: spans where no number is looked for (entities, dates, addresses).
             market: ISO code of the currency of a bare 元.
         """
-        words = Spans(match.span() for match in self._words.finditer(text))
+        words = matches_at(self._word_heads, self._words, text)
+        not_in = Spans((word.span() for word in words), len(text))
         parts = list(find_parts(text, taken))
-        covered = Spans((a.start, a.end) for a in parts)
+        covered = Spans(((a.start, a.end) for a in parts), len(text))
         fixed = [a for a in find_fixed(text, taken) if not covered.overlap(a.start, a.end)]
-        reader = _Reader(text, self._units, DictionaryWords(tokens), taken, words, market)
-        amounts = _merge_overlaps([*parts, *fixed], reader.amounts())
+        reader = _Reader(text, self._units, DictionaryWords(tokens), taken, not_in, market)
+        amounts = _merge_overlaps([*parts, *fixed], reader.amounts(), len(text))
         stated = self._units.stated_below(text)
         if stated is not None:
             amounts = [_in_currency(a, *stated) for a in amounts]
@@ -101,6 +112,7 @@ class _Reader:
         self._taken = taken
         self._words = words
         self._market = market
+        self._prefix_ends = units.prefix_ends
         # Where the text begins and ends without the space around it.
         self._first = len(text) - len(text.lstrip())
         self._last = len(text.rstrip())
@@ -109,20 +121,40 @@ class _Reader:
         """All of them, in order."""
         text = self._text
         done = at = 0
-        while (match := NUMERAL.search(text, at)) is not None:
-            start, at = match.span()
+        taken, words = self._taken.mask, self._words.mask
+        while (head := NUMERAL_HEAD.search(text, at)) is not None:
+            start = head.start()
+            if taken[start]:
+                free = taken.find(0, start)
+                if free < 0:
+                    break
+                if NOT_IN_NUMERAL.match(text, free):
+                    # No numeral reaches out of the taken span.
+                    at = free
+                    continue
+            match = NUMERAL.match(text, start)
+            if match is None:
+                at = start + 1
+                continue
+            at = stop = match.end()
             # A longer row of digits is no number that anybody computes with.
-            if start < done or at - start > _MOST_DIGITS or self._words.covers(start):
+            if start < done or at - start > _MOST_DIGITS:
                 continue
-            stop = self._free(start, at)
-            if stop == start or self._taken.overlap(start, stop):
+            if taken[start] or words[start]:
                 continue
+            if taken.find(1, start, at) >= 0:
+                stop = self._free(start, at)
+                if stop == start or taken.find(1, start, stop) >= 0:
+                    continue
             if start > 1 and text[start - 1] == "." and text[start - 2].isdigit():
                 continue
-            longest = longest_numeral(text, start, stop, self._measured)
-            if longest is None:
-                continue
-            at, numeral = longest
+            try:
+                at, numeral = stop, parse_numeral(text[start:stop])
+            except ValueError:
+                longest = longest_numeral(text, start, stop, self._measured)
+                if longest is None:
+                    continue
+                at, numeral = longest
             amount = self._amount(start, at, numeral, done)
             if amount is not None:
                 done = amount.end
@@ -131,7 +163,7 @@ class _Reader:
     def _free(self, start: int, end: int) -> int:
         """Where a taken span cuts `[start, end)`; `start` where it cuts a row of digits."""
         stop = end
-        while stop > start and self._taken.covers(stop - 1):
+        while stop > start and self._taken.mask[stop - 1]:
             stop -= 1
         digits = start < stop < end and _DIGITS.issuperset(self._text[stop - 1 : stop + 1])
         return start if digits else stop
@@ -144,14 +176,18 @@ class _Reader:
     def _amount(self, start: int, end: int, numeral: Numeral, done: int) -> Amount | None:
         """What the numeral `text[start:end]` is with what stands beside it, or None."""
         text, taken = self._text, self._taken
-        arabic, scale = text[start] in _ARABIC, shared_scale(text[start:end])
+        arabic = text[start] in _ARABIC
+        scale = _ONE if text[end - 1] in _DIGITS else shared_scale(text[start:end])
         unit = self._units.after(text, end)
         if unit is not None and taken.overlap(end, unit.end()):
             unit = None
-        prefix = self._units.currency_before(text, max(done, start - _PREFIX_REACH), start)
-        if prefix is not None and taken.overlap(prefix.start(), start):
-            prefix = None
-        if prefix is None and arabic and _is_glued(text, start):
+        prefix = None
+        before = text[start - 1] if start else ""
+        if before in self._prefix_ends:
+            prefix = self._units.currency_before(text, max(done, start - _PREFIX_REACH), start)
+            if prefix is not None and taken.overlap(prefix.start(), start):
+                prefix = None
+        if prefix is None and arabic and before in _GLUE and _is_glued(text, start):
             return None
         # 美元一 in 港元兑美元一周: one Chinese digit after a currency is no amount.
         if prefix is not None and (arabic or end - start > 1):
@@ -185,25 +221,36 @@ class _Reader:
         """A numeral without a currency before it; None where it belongs to a Latin word."""
         text = self._text
         first = start
-        if start and _SIGN.match(text, start - 1):
+        before = text[start - 1] if start else ""
+        if before in _IS_SIGN and _SIGN.match(text, start - 1):
             start, numeral = start - 1, numeral.scaled(Decimal(-1))
-        elif text.endswith(_BELOW_ZERO, 0, start) and unit is not None:
+        elif unit is not None and before == "下" and text.endswith(_BELOW_ZERO, 0, start):
             start, numeral = start - len(_BELOW_ZERO), numeral.scaled(Decimal(-1))
         if unit is not None:
             amount = self._units.amount(start, unit, numeral, self._market, scale)
             if amount is not None and amount.unit == "度":
                 named = _THERMOMETER.search(text, max(0, first - 4), first)
                 if named is not None:
-                    amount = replace(amount, start=named.start(), unit=f"{named['name']}度")
+                    amount = amount._replace(start=named.start(), unit=f"{named['name']}度")
             return amount
         if text[first] in _ARABIC and text[end - 1].isdigit() and _LATIN.match(text, end):
             return None
         return Amount(start, end, "CARDINAL", numeral, None, "cardinal:numeral", scale=scale)
 
 
+def _plain_beginning(word: str) -> str:
+    """The first one or two characters of a word; a condition may stand before it, or a pattern
+    behind them: (?<![到至])四周, 十[三四五]五.
+    """
+    found = _PLAIN_BEGINNING.match(word)
+    if found is None:
+        raise ResourceError(f"numbers/rules.toml, words.not_numbers: {word!r} begins with no word")
+    return found["plain"]
+
+
 def _is_glued(text: str, start: int) -> bool:
-    """Whether a Latin word or a number goes on at `start`: Qwen2, GPT-4."""
-    before = text[start - 1] if start else ""
+    """Whether a Latin word or a number goes on at `start`, above 0: Qwen2, GPT-4."""
+    before = text[start - 1]
     return before in _WORD or (before == "-" and start > 1 and text[start - 2] in _LETTERS)
 
 
@@ -211,12 +258,16 @@ def _in_currency(amount: Amount, position: int, currency: str) -> Amount:
     """A bare 元 below the place where the text says whose it is."""
     if amount.start < position or not amount.by.startswith(BY_MARKET):
         return amount
-    return replace(amount, unit=currency, by=f"{BY_STATED}{currency}")
+    return amount._replace(unit=currency, by=f"{BY_STATED}{currency}")
 
 
-def _merge_overlaps(fixed: Iterable[Amount], numerals: Iterable[Amount]) -> list[Amount]:
+def _merge_overlaps(
+    fixed: Iterable[Amount], numerals: Iterable[Amount], length: int
+) -> list[Amount]:
     """Fixed forms win over numerals; both are in order."""
     chosen = list(fixed)
-    covered = Spans((a.start, a.end) for a in chosen)
+    if not chosen:
+        return list(numerals)
+    covered = Spans(((a.start, a.end) for a in chosen), length)
     free = (a for a in numerals if not covered.overlap(a.start, a.end))
     return sorted(chain(chosen, free), key=lambda a: a.start)

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.document import Change, Number
 from pipeline.resources import Resources
-from pipeline.stages.alternatives import alternatives, first_of
+from pipeline.stages.alternatives import alternatives, beginnings, matches_at
 
 _LABELS = ("MONEY", "PERCENT", "PERCENTAGE_POINT", "MULTIPLE", "FRACTION", "QUANTITY", "CARDINAL")
 # A basis reaches its word over these: 同比大幅增长. A comma ends it, a figure too.
 _WITHIN = r"[^，。；：,;:\n\d、]{0,5}?"
 _AND = "(?:和|及|与|、|以及|跟)"
 _APPOSITION = re.compile(r"\s?(?:或|即|[，,]?相当于)\s?")
+# What either may begin with, beside a space.
+_LINKS = frozenset("和及与、以跟或即，,相")
 # A point is nearly always a change: what is moved may stand between (下调存款准备金率 0.5个百分点).
 _MOVED = r"[^，。；：,;:\n\d至到由从为在]{1,10}\s?$"
 _MOVED_REACH = 18
@@ -27,14 +29,19 @@ class Changes:
         self._basis = _inverted(rules["basis"])
         self._direction = _inverted(rules["direction"])
         self._direction_after = _inverted(rules["after"])
+        # A direction may hold its basis: 年增率 5%.
+        self._basis_within = {
+            word: next((self._basis[b] for b in self._basis if word.startswith(b)), None)
+            for word in (*self._direction, *self._direction_after)
+        }
         basis, direction = alternatives(self._basis), alternatives(self._direction)
         between = alternatives(rules["between"]["words"])
         self._link = re.compile(rf"\s?{_AND}\s?(?:{between}){{0,2}}\s?")
         # 年增 is both: the words of the direction are looked for where the basis begins, too.
         # Two of either are told apart by the figures: 同比和环比分别增长5%和3%.
+        self._before_heads = beginnings([*self._basis, *self._direction])
         self._before = re.compile(
-            first_of([*self._basis, *self._direction])
-            + rf"(?:(?P<basis>{basis})(?:{_AND}(?P<basis_next>{basis}))?{_WITHIN})?"
+            rf"(?:(?P<basis>{basis})(?:{_AND}(?P<basis_next>{basis}))?{_WITHIN})?"
             rf"(?P<direction>{direction})(?:{_AND}(?P<direction_next>{direction}))?"
             rf"(?:{between}){{0,2}}\s?"
         )
@@ -45,10 +52,13 @@ class Changes:
         self._after = re.compile(
             rf"的?(?:(?P<basis>{basis}){_WITHIN})?(?P<direction>{alternatives(self._direction_after)})"
         )
+        after = [*self._basis, *self._direction_after]
+        self._begins_after = frozenset("的").union(word[0] for word in after)
 
     def mark(self, text: str, numbers: Iterable[Number]) -> None:
         """Fill `change` of the numbers that are changes; `numbers` are in order."""
-        cues = {match.end(): match for match in self._before.finditer(text)}
+        found = matches_at(self._before_heads, self._before, text)
+        cues = {match.end(): match for match in found}
         previous: Number | None = None
         # What a figure joined to the previous one is, where that has a change.
         shared: Change | None = None
@@ -76,6 +86,8 @@ class Changes:
 
     def _linked(self, text: str, previous: Number, number: Number) -> bool:
         """Whether two figures are said of together: 5%和3%, 234点或1.06%."""
+        if text[previous.end] not in _LINKS and not text[previous.end].isspace():
+            return False
         link = self._link if previous.label == number.label else _APPOSITION
         return link.fullmatch(text, previous.end, number.start) is not None
 
@@ -87,6 +99,8 @@ class Changes:
             moved = self._moved.search(text, max(0, number.start - _MOVED_REACH), number.start)
             if moved is not None:
                 return self._read(moved, self._direction)
+        if text[number.end : number.end + 1] not in self._begins_after:
+            return None
         after = self._after.match(text, number.end)
         return None if after is None else self._read(after, self._direction_after)
 
@@ -101,15 +115,11 @@ class Changes:
         )
 
     def _read(self, match: re.Match[str], directions: Mapping[str, str]) -> Change:
-        basis = match["basis"]
-        if basis is None:
-            # The direction may hold the basis: 年增率 5%.
-            basis = next((b for b in self._basis if match["direction"].startswith(b)), None)
-        start = match.start("basis") if match["basis"] else match.start("direction")
+        basis, direction = match["basis"], match["direction"]
         return Change(
-            directions[match["direction"]],
-            self._basis[basis] if basis else None,
-            match.string[start : match.end("direction")],
+            directions[direction],
+            self._basis[basis] if basis else self._basis_within.get(direction),
+            match.string[match.start("basis" if basis else "direction") : match.end("direction")],
         )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from pipeline.stages.header import complete
 
 # A comparison (较2022年11月) does not take the passage with it.
-_COMPARED = re.compile("[较比自从]$")
+_COMPARED = frozenset("较比自从")
 _SENTENCE_END = re.compile("[。！？!?\n]")
 _PARAGRAPH_END = re.compile("\n+")
 _PERIOD = re.compile(r"\d{4}-(?:\d\d|[QH]\d)(?:/\d{4}-\d\d)?")
@@ -55,7 +55,8 @@ class Clock:
         self.last, self._last_end = value, end
         if period and _PERIOD.fullmatch(value):
             self.last_period = value
-        if value[:4].isdigit() and not _COMPARED.search(self._text, max(0, start - 1), start):
+        compared = start > 0 and self._text[start - 1] in _COMPARED
+        if value[:4].isdigit() and not compared:
             self._year, self._year_end = int(value[:4]), end
             self._year_is_fine = len(value) > 4
             self._year_is_stated = self._text[start].isdigit() or self._text[start] in "民中"
@@ -74,9 +75,10 @@ class Clock:
             return None
         if self._year_in_sentence(position):
             return self._year
-        between = self._text[self._year_end : position]
-        near = len(_PARAGRAPH_END.findall(between)) <= 1
-        return self._year if self._year_is_fine and near else None
+        if not self._year_is_fine:
+            return None
+        ends = _PARAGRAPH_END.findall(self._text, self._year_end, position)
+        return self._year if len(ends) <= 1 else None
 
     def current_year(self, position: int) -> int | None:
         """The passage's year, else that of the publication: 年末, 当年."""
@@ -87,7 +89,7 @@ class Clock:
 
     def last_in_sentence(self, position: int) -> str | None:
         """The date resolved last, if it stands in the sentence of `position`."""
-        if self.last is None or _SENTENCE_END.search(self._text[self._last_end : position]):
+        if self.last is None or _SENTENCE_END.search(self._text, self._last_end, position):
             return None
         return self.last
 
@@ -106,7 +108,7 @@ class Clock:
         return by_publication if passage is None or near else passage
 
     def _year_in_sentence(self, position: int) -> bool:
-        return not _SENTENCE_END.search(self._text[self._year_end : position])
+        return _SENTENCE_END.search(self._text, self._year_end, position) is None
 
     def year_of_day(self, month: int, day: int, position: int) -> int | None:
         """The year of a day: near the publication, else the passage's, else the nearest."""
@@ -132,5 +134,5 @@ class Clock:
         """
         if self._year_in_sentence(position):
             return True
-        same_paragraph = "\n" not in self._text[self._year_end : position]
+        same_paragraph = self._text.find("\n", self._year_end, position) < 0
         return self._year_is_fine and self._year_is_stated and same_paragraph

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+from pipeline.stages.alternatives import matches_at
 from pipeline.stages.numbers.amount import Amount, Spans, duration
 from pipeline.stages.numbers.numerals import Numeral, and_more, parse_numeral
 
@@ -28,12 +29,14 @@ _FORMS = {
     "half_length": r"(?<![上下前后大小多年])半(?P<length>年|个?月|个?小时|个?钟头|天)"
     rf"(?P<more>{_MORE})?(?![报度谈刊板])",
 }
-_FIND = re.compile(
-    # Every form begins with one of these characters.
-    "(?=[翻第一半对两零〇二三四五六七八九十百千万亿几\\d])(?:"
-    + "|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items())
-    + ")"
+_FIND = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()))
+# What the forms begin with; the last of them, numerals, only where one of their forms may follow.
+_HEADS = re.compile("[翻第一半对两]")
+_NUMERALS_TOO = re.compile(
+    r"[翻第一半对两零〇二三四五六七八九十百千万亿几\d]"
+    rf"(?:(?<=[翻第一半对两])|(?=(?:{_CN}|\d){{0,15}}(?:[个年]半|日)))"
 )
+_DAYS_IN_A_ROW = re.compile(rf"[续连近](?:{_CN}|\d){{1,4}}日")
 _HALVES = {
     "年": "P6M",
     "个月": "P15D",
@@ -48,7 +51,8 @@ _HALVES = {
 
 def find_fixed(text: str, taken: Spans) -> Iterator[Amount]:
     """All numbers of a fixed form outside the taken spans, in order."""
-    for match in _FIND.finditer(text):
+    numerals = "个半" in text or "年半" in text or _DAYS_IN_A_ROW.search(text) is not None
+    for match in matches_at(_NUMERALS_TOO if numerals else _HEADS, _FIND, text):
         if taken.overlap(*match.span()):
             continue
         name = next(name for name in _FORMS if match[name] is not None)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.stages.alternatives import alternatives
 from pipeline.stages.numbers.values import DIGITS, exact, plain_digits
@@ -59,8 +59,14 @@ _LOWER_PART = (
 )
 # 两万点一 is rather an index with a word after it.
 _POINT = rf"(?:(?<![百千万亿])点|点(?=[{_D}\d]{{2}}|[{_D}\d](?![\u4e00-\u9fff])))"
+# What no character of a numeral is.
+NOT_IN_NUMERAL = re.compile(
+    rf"[^\d.,，数几多余点{_D}{_S}{_L}廿卅 eE+\-{''.join(sorted(set(''.join(_ENGLISH))))}]"
+)
+# The characters that a numeral begins with.
+NUMERAL_HEAD = re.compile(rf"[\d.数几{_D}{_S}{_L}廿卅]")
 NUMERAL = re.compile(
-    rf"(?=[\d.数几{_D}{_S}{_L}廿卅])(?:"
+    rf"(?={NUMERAL_HEAD.pattern})(?:"
     rf"{_SCIENTIFIC}"
     rf"|{ARABIC}(?:[ ]?{_ENGLISH_SCALE}"
     rf"|{SPACES}[多余几]?{SPACES}{_SCALE}{_LOWER_PART}[多余]?|[多余几])?"
@@ -87,6 +93,8 @@ _SHAPE = re.compile(
 _APPROXIMATOR = re.compile("[多余几数]")
 _SCIENTIFIC_ONLY = re.compile(_SCIENTIFIC)
 _LATIN = re.compile("[A-Za-z]")
+_PLAIN_ARABIC = re.compile(r"[0-9,]*\.?[0-9]+")
+_ONE = Decimal(1)
 _PLACES = frozenset(_S + _L)
 _ASCII_DIGITS = frozenset("0123456789")
 _ASCII_NUMBER = _ASCII_DIGITS | {".", ","}
@@ -94,8 +102,7 @@ _ASCII_NUMBER = _ASCII_DIGITS | {".", ","}
 _PLACE = re.compile(f"[{_S}{_L}廿卅点.]")
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """The value of a numeral, exact or as an interval.
 
     Attributes:
@@ -112,12 +119,16 @@ class Numeral:
 
     def scaled(self, factor: Decimal) -> Numeral:
         """The numeral times a factor (that of a unit, or of a scale said once for a range)."""
-
-        def times(number: Decimal | None) -> Decimal | None:
-            return None if number is None else number * factor
-
-        low, high = (self.min, self.max) if factor >= 0 else (self.max, self.min)
-        return Numeral(times(self.value), times(low), times(high), self.modifier, self.cue)
+        value, low, high, modifier, cue = self
+        if factor < 0:
+            low, high = high, low
+        return Numeral(
+            None if value is None else value * factor,
+            None if low is None else low * factor,
+            None if high is None else high * factor,
+            modifier,
+            cue,
+        )
 
 
 @lru_cache(maxsize=4096)
@@ -127,6 +138,8 @@ def parse_numeral(text: str) -> Numeral:
     Raises:
         ValueError: if the text is no numeral.
     """
+    if _PLAIN_ARABIC.fullmatch(text):
+        return Numeral(Decimal(text.replace(",", "")))
     if " " in text and not _PLACE.search(text) and not _LATIN.search(text):
         raise ValueError(f"{text!r} is a row of numerals")
     plain = plain_digits(re.sub("[ ,，]", "", text))
@@ -182,15 +195,18 @@ def longest_numeral(
     return None
 
 
+@lru_cache(maxsize=4096)
 def shared_scale(numeral: str) -> Decimal:
     """The scale that a numeral ends in and may share with one before it: 亿 of 5亿; else 1."""
+    if numeral[-1] in _ASCII_DIGITS:
+        return _ONE
     english = _ENGLISH_END.search(numeral)
     if english is not None:
         return Decimal(_ENGLISH[english[0]])
     match = LARGE_SCALE.search(numeral) or _HUNDREDS.fullmatch(numeral)
     if match is None or match.start("scale") == 0:
-        return Decimal(1)
-    return parse_numeral("一" + match["scale"]).value or Decimal(1)
+        return _ONE
+    return parse_numeral("一" + match["scale"]).value or _ONE
 
 
 def and_more(numeral: Numeral) -> Numeral:

@@ -20,9 +20,11 @@ from pipeline.stages.numbers.numerals import (
 _REACH = 40
 # 百分三十, 百分百 drop the 之.
 _FIND = re.compile(
-    rf"分{SPACES}之|(?<=[百佰])(?<![\d零一二两三四五六七八九十几数][百佰])分(?=百|[一二两三四五六七八九]?十|\d)"
-    r"|(?<=\d)[ ]?/[ ]?(?=\d)"
-    r"|(?<=[\d一二两三四五六七八九十百])(?:比|[:：∶])(?=[\d一二两三四五六七八九十百])"
+    # The marks come first: `re` skims a text for a set of characters.
+    rf"[分 /比:：∶](?:(?<=分){SPACES}之"
+    r"|(?<=[百佰]分)(?<![\d零一二两三四五六七八九十几数][百佰]分)(?=百|[一二两三四五六七八九]?十|\d)"
+    r"|(?:(?<=\d/)|(?<=\d )/)[ ]?(?=\d)"
+    r"|(?<=[\d一二两三四五六七八九十百][比:：∶])(?=[\d一二两三四五六七八九十百]))"
 )
 _DENOMINATOR = re.compile(
     rf"(?P<sign>负的?{SPACES})?(?:(?P<whole>{CHINESE}|{ARABIC}){SPACES}又{SPACES})?"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.stages.numbers.amount import Amount
 from pipeline.stages.numbers.numerals import Numeral
 
 _CONNECTOR = re.compile(r"\s?(?:至|到|[-—–~～－]{1,2})\s?$")
+_CONNECTOR_LENGTH = 4
 # 1 至 6 月
 _DATE = re.compile(r"\s?[年月日号时点]")
 _LIST = re.compile(r"\s?[、和及与]\s?")
@@ -50,8 +50,8 @@ def with_shared_units(text: str, amounts: Sequence[Amount]) -> list[Amount]:
         ):
             by = after.by if after.by.endswith("+list") else f"{after.by}+list"
             numeral = amount.numeral.scaled(after.factor)
-            amount = replace(
-                amount, label=after.label, unit=after.unit, numeral=numeral, by=by,
+            amount = amount._replace(
+                label=after.label, unit=after.unit, numeral=numeral, by=by,
                 factor=after.factor,
             )  # fmt: skip
         result.append(amount)
@@ -74,6 +74,8 @@ def _scaled_like(numeral: Numeral, own: Decimal, last: Amount) -> Numeral:
 
 def _join(text: str, first: Amount, last: Amount) -> Amount | None:
     """One amount from two with a connector between them, or None where they are two."""
+    if not 0 < last.start - first.end <= _CONNECTOR_LENGTH:
+        return None
     if not _CONNECTOR.fullmatch(text, first.end, last.start):
         return None
     if last.bare or last.label in ("ORDINAL", "FRACTION"):
@@ -91,19 +93,17 @@ def _join(text: str, first: Amount, last: Amount) -> Amount | None:
         return None
     numeral = first.numeral
     if last.label == "DURATION":
-        return replace(
-            last,
+        return last._replace(
             start=first.start,
             value=None,
             numeral=Numeral(None, None, None, "range"),
             by=f"{last.by}+range",
         )
     if numeral.modifier == last.numeral.modifier == "several" and numeral.min is not None:
-        return replace(
-            last,
+        return last._replace(
             start=first.start,
             by=f"{last.by}+range",
-            numeral=replace(last.numeral, min=numeral.min, cue=None, modifier="range"),
+            numeral=last.numeral._replace(min=numeral.min, cue=None, modifier="range"),
         )
     if numeral.value is None or last.numeral.value is None:
         return None
@@ -114,8 +114,7 @@ def _join(text: str, first: Amount, last: Amount) -> Amount | None:
     assert numeral.value is not None, "scaling keeps a value"
     if numeral.value > last.numeral.value:
         return None
-    return replace(
-        last,
+    return last._replace(
         start=first.start,
         bare=False,
         by=f"{last.by}+range",

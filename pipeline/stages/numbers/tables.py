@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.stages.numbers.amount import Amount
@@ -22,7 +21,8 @@ _RECKONED = re.compile("[^，。；\n]{0,4}?(?:计|列示|列报|呈列|为单�
 # A sentence ends the table, and these say that a line has another unit.
 _SENTENCE = re.compile("[。！？；]|[^\\d\\s]{30}")
 _OTHER_UNIT = re.compile(
-    "每股|EPS|率|比重|占比|比例|[%％‰]|倍|[人户家股]数|元/|/元|单位|指数|本益比|RO[AE]|P/?E"
+    # Plain words only: `re` skims a text for what they begin with.
+    "每股|EPS|率|比重|占比|比例|%|％|‰|倍|人数|户数|家数|股数|元/|/元|单位|指数|本益比|ROA|ROE|PE|P/E"
 )
 _WORD = re.compile("[A-Za-z\u4e00-\u9fff]")
 # Cells may stand one a line below the name of their row.
@@ -59,8 +59,7 @@ def _in_unit(text: str, amount: Amount, head: Amount) -> Amount:
     start, end, factor = amount.start, amount.end, head.factor
     if end - start > _FOOTNOTE and text[start - 1] in "(（" and text[end : end + 1] in (")", "）"):
         start, end, factor = start - 1, end + 1, -factor
-    return replace(
-        amount,
+    return amount._replace(
         start=start,
         end=end,
         label=head.label,
@@ -94,10 +93,10 @@ def _head(text: str, match: re.Match[str], units: Units, market: str) -> Amount 
         return None
     named = match["currency"] or match["counted_in"]
     if named and one.label == "MONEY":
-        one = replace(one, unit=units.code(named))
+        one = one._replace(unit=units.code(named))
     by = f"{one.label.lower()}:head={scale}{unit[0].strip()}"
     factor = (parse_numeral(f"一{scale}").value or Decimal(1)) * one.factor
-    return replace(one, factor=factor, by=f"{by}:{one.unit}" if one.label == "MONEY" else by)
+    return one._replace(factor=factor, by=f"{by}:{one.unit}" if one.label == "MONEY" else by)
 
 
 def _end(text: str, start: int, limit: int) -> int:

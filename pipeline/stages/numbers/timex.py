@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
@@ -18,6 +19,7 @@ _CENTURY = re.compile(r"(\d\d)")
 _SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
+@lru_cache(maxsize=4096)
 def bounds(value: str) -> tuple[date, date]:
     """First day and the day after the last of a TIMEX3 date, or of an interval of two.
 
@@ -51,6 +53,17 @@ def bounds(value: str) -> tuple[date, date]:
     if match := _CENTURY.fullmatch(value):
         return _months(100 * int(match[1]), 1, 1200)
     raise ValueError(f"{value!r} is no TIMEX3 date")
+
+
+@lru_cache(maxsize=4096)
+def iso_bounds(value: str) -> tuple[str, str]:
+    """The same days as ISO dates.
+
+    Raises:
+        ValueError: as `bounds`.
+    """
+    first, last = bounds(value)
+    return first.isoformat(), last.isoformat()
 
 
 def shift_years(value: str, years: int) -> str:

@@ -30,6 +30,9 @@ _TENTHS = re.compile(rf"[{_COIN_DIGITS}](?=[^\u4e00-\u9fff\w.,%]|$)")
 BY_MARKET = "money:amount+unit:market="
 BY_STATED = "money:amount+unit:stated="
 _CURRENCY_COLUMNS = ("form", "place", "currency", "factor")
+# What a unit may begin with beside the words of the tables.
+_UNIT_HEADS = "%‰ 个百pbB折倍成厘元块"
+_SPACE = frozenset(" \t")
 # The groups of the unit pattern; the first that matches decides.
 _KINDS = (
     "percent",
@@ -45,6 +48,7 @@ _KINDS = (
     "quantity",
     "classifier",
 )
+_IS_KIND = frozenset(_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Units:
 
     Attributes:
         arabic_only: classifiers that a single Chinese digit does not take.
+        prefix_ends: the characters that may stand between a currency's name and the figure, and
+            the names' last ones.
 
     Raises:
         ResourceError: if a table has a bad row.
@@ -106,6 +112,8 @@ class Units:
             r"(?P<more>(?<=[倍成年月周天时钟秒])多(?!元|样|次|数))?"
         )
         # 1,928.7亿元（人民币，下同）: brackets name the currency of a bare 元.
+        forms = (["倍", "成"], self._duration, self._after, units["quantity"], units["classifiers"])
+        self._heads = frozenset(_UNIT_HEADS).union(form[0] for group in forms for form in group)
         self._stated = re.compile(rf"[(（]\s?(?P<currency>{named})(?:\s?[，,、]?\s?下同)?\s?[)）]")
         self._after.setdefault("块", self._after["元"])
         # 两美元又三美分: a currency's coins, by what one is worth.
@@ -116,21 +124,20 @@ class Units:
             rf"(?P<coin>{alternatives(minor)})"
         )
         # (人民币，下同); 单位：亿元人民币
-        self._below = re.compile(
-            rf"(?P<currency>{named})\s?[，,、]?\s?下同|单位\s?[:：]\s?[百千万亿]*(?P<unit>{named})"
-        )
-        self._prefix_ends = {form[-1] for form in self._before} | {" ", "\u3000"}
+        self._below = re.compile(rf"(?P<currency>{named})\s?[，,、]?\s?下同")
+        self._table_below = re.compile(rf"单位\s?[:：]\s?[百千万亿]*(?P<currency>{named})")
+        self.prefix_ends = frozenset({form[-1] for form in self._before} | {" ", "\u3000"})
         self._prefix = re.compile(rf"(?:{alternatives(self._before)})\s?$")
 
     def stated_below(self, text: str) -> tuple[int, str] | None:
         """Where a text says which currency its bare 元 are from there on, and its ISO code."""
-        # Few texts do: the names are looked for only where one of these stands.
-        if "下同" not in text and "单位" not in text:
+        # Few texts do: every currency's name is looked for only where 下同 stands.
+        below = self._below.search(text) if "下同" in text else None
+        found = [match for match in (below, self._table_below.search(text)) if match is not None]
+        if not found:
             return None
-        match = self._below.search(text)
-        if match is None:
-            return None
-        return match.start(), self._after[match["currency"] or match["unit"]].code
+        match = min(found, key=lambda match: match.start())
+        return match.start(), self._after[match["currency"]].code
 
     def code(self, currency: str) -> str:
         """ISO code of a currency's name."""
@@ -138,12 +145,13 @@ class Units:
 
     def after(self, text: str, position: int) -> re.Match[str] | None:
         """The unit that stands at a position, one space before it allowed."""
-        return self._unit.match(text, position)
+        head = text[position : position + 1]
+        if head in _SPACE:
+            head = text[position + 1 : position + 2]
+        return self._unit.match(text, position) if head in self._heads else None
 
     def currency_before(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The currency that ends at `end`, searched from `start` on."""
-        if end == 0 or text[end - 1] not in self._prefix_ends:
-            return None
         return self._prefix.search(text, start, end)
 
     def money(
@@ -181,6 +189,8 @@ class Units:
         None of 十折, which takes nothing off.
         """
         kind, end = unit_kind(unit), unit.end()
+        if kind == "percent":
+            return Amount(start, end, "PERCENT", numeral, "%", "percent:sign")
         word = unit[kind].strip()
         if unit["more"]:
             numeral = and_more(numeral)
@@ -206,8 +216,6 @@ class Units:
             return Amount(start, end, "MONEY", numeral, market, f"{BY_MARKET}{market}")
         if unit["half_more"] and numeral.value is not None:
             numeral = Numeral(numeral.value + Decimal("0.5"))
-        if kind == "percent":
-            return Amount(start, end, "PERCENT", numeral, "%", "percent:sign")
         if kind == "permille":
             part = Decimal("0.1")
             return Amount(
@@ -294,6 +302,10 @@ def numeral_and_coins(value: Decimal, coins: re.Match[str]) -> Numeral:
 
 def unit_kind(unit: re.Match[str]) -> str:
     """Which kind of unit a match is: percent, currency, duration, classifier …"""
+    last = unit.lastgroup or ""
+    # The last group is the unit's, or that of something behind it.
+    if last in _IS_KIND:
+        return last
     return next(kind for kind in _KINDS if unit[kind] is not None)
 
 

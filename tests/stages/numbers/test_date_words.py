@@ -1,5 +1,6 @@
 """Dates of several words, festivals, ranges and lists, in an article of Monday, 14 April 2025."""
 
+import re
 from datetime import date
 from itertools import pairwise
 from time import perf_counter
@@ -12,6 +13,7 @@ from pipeline import NumberExtractor, Pipeline
 from pipeline.errors import ResourceError
 from pipeline.resources import Resources
 from pipeline.stages.numbers.dates.festivals import Festivals, nth_weekday
+from pipeline.stages.numbers.dates.words import Words
 from pipeline.stages.numbers.lunar import solar_spans
 
 
@@ -230,3 +232,40 @@ def test_time_grows_with_length_only(april: NumberExtractor, char: str) -> None:
     start = perf_counter()
     april(char * 20_000)
     assert perf_counter() - start < 20
+
+
+FESTIVALS = Festivals(Resources())
+DATE_WORDS = Words(FESTIVALS.pattern, FESTIVALS.beginnings)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["0", "1", "2", "3", "9", "12", "20", "25", "2024", "20240307", "1990", "一", "二", "五", "十", "两", "零", "年", "月", "日", "号", "周", "星期", "礼拜", "季度", "季", "半年", "财年", "世纪", "年代", "旬", "初", "底", "末", "中", "上", "下", "本", "当", "这", "同", "今", "昨", "明", "前", "后", "大", "去", "翌", "次", "隔", "个", "首", "末", "最后", "第", "晚", "天", "期", "农历", "正", "腊", "闰", "除夕", "民国", "元旦", "春节", "双", "五一", "秋", "暑假", "Q", "H", "FY", "/", "-", ".", "至", "到", "、", "，", "。", "(", "）", "\n"]
+        ),
+        max_size=12,
+    ).map("".join)
+)
+def test_no_first_word_of_a_date_is_passed_over(text: str) -> None:
+    """`heads` are where `at` finds a word, but for digits and letters behind such ones."""
+    heads = set(DATE_WORDS.heads(text))
+    for position in range(len(text)):
+        inside = re.match("[0-9A-Za-z]{2}", text[max(0, position - 1) :]) and position > 0
+        if DATE_WORDS.at(text, position) and not inside:
+            assert position in heads, text[position:]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "2024财年第三财季", "FY2026Q1", "Q1FY26", "本月11号", "20世纪90年代", "上个世纪末", "正月初六", "农历八月",
+        "3日至8日", "今(14)日", "2024-03-07", "2024 03 07", "20240307", "2024.03.07", "3月份5日-8日",
+        "1-5月", "前三个月", "去年同期", "09-01 20:01", "4/14(一)", "2Q24", "年初至今", "2016-2018",
+        "今明两年", "二〇二五年", "民国114年", "05 年", "八五年", "前三季度", "第一至第三季度", "首个季度", "最后一个季度", "上半年",
+        "H1", "春季", "岁末", "月底", "上上周三", "下个月", "这一季度", "周一至周五", "大前天", "翌日", "15日", "2025，",
+        "双十一", "元月", "大年初一", "除夕", "闰六月", "上一年",
+    ],
+)  # fmt: skip
+def test_every_kind_of_word_has_a_head(word: str) -> None:
+    assert DATE_WORDS.at(word, 0) is not None
+    assert 0 in DATE_WORDS.heads(word)

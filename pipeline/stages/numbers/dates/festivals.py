@@ -23,7 +23,7 @@ class Festivals:
 
     Attributes:
         pattern: the names as one alternation, the longest first.
-        first_characters: what a name begins with.
+        beginnings: the first two characters of each name.
 
     Raises:
         ResourceError: if a rule of the table has a form that is not known.
@@ -47,7 +47,7 @@ class Festivals:
         self.pattern = "|".join(
             name + (_NOT_COUNTED if _NUMERAL.fullmatch(name) else "") for name in names
         )
-        self.first_characters = "".join(sorted({name[0] for name in self._day_of}))
+        self.beginnings = sorted({name[:2] for name in self._day_of})
         cues = rules["festival_cues"]
         self._before = re.compile(f"(?:{alternatives(cues['before'])})$")
         self._after = re.compile(alternatives(cues["after"]))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.resources import Resources
 from pipeline.stages.numbers import timex
@@ -20,6 +20,8 @@ _TO = re.compile(rf"(?:起|开始)?{TO}|\s?[和与](?=[^，。；\n]{{2,16}}(?:�
 _LIST = re.compile(r"\s?[、，,和及与]\s?")
 _BESIDE = re.compile(r"\s?[(（,，]?\s?")
 _TO_NOW = re.compile("至今|迄今|到现在")
+# What these begin with, beside a space.
+_TO_HEADS = frozenset("起开至迄到-—–~～－和与")
 _DAY_VALUE = re.compile(r"\d{4}-\d\d-\d\d")
 _YEAR_WORDS = frozenset(
     {"year", "iso", "short_part", "bare_year", "years", "fiscal", "decade", "century"}
@@ -34,8 +36,7 @@ _CLOSED = frozenset({"year_before", "fiscal", "decade", "century", "to_date", "t
 _OPEN_INTERVALS = frozenset({"tenday", "first_days"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Date:
+class _Date(NamedTuple):
     """A date of one or several words.
 
     Attributes:
@@ -63,7 +64,7 @@ class Dates:
 
     def __init__(self, resources: Resources) -> None:
         self._festivals = Festivals(resources)
-        self._words = Words(self._festivals.pattern, self._festivals.first_characters)
+        self._words = Words(self._festivals.pattern, self._festivals.beginnings)
         self._readers = readers(self._festivals)
         self._times = Times(resources)
 
@@ -75,14 +76,16 @@ class Dates:
     def _dates(self, text: str, clock: Clock) -> Iterator[DateMention]:
         position = 0
         last: _Date | None = None
-        while (match := self._words.start(text, position)) is not None:
+        for head in self._words.heads(text):
+            match = self._words.at(text, head) if head >= position else None
+            if match is None:
+                continue
             given = None
-            if last is not None and _LIST.fullmatch(text, last.end, match.start()):
+            if last is not None and word_name(match) == "day_alone":
                 # 5月3日、4日
-                given = last.value if word_name(match) == "day_alone" else None
+                given = last.value if _LIST.fullmatch(text, last.end, head) else None
             date = self._date(text, match, clock, given)
             if date is None:
-                position = match.start() + 1
                 continue
             date = self._with_end(text, date, clock)
             yield self._mention(date, clock)
@@ -110,32 +113,39 @@ class Dates:
         self, text: str, first: re.Match[str], clock: Clock, given: str | None = None
     ) -> _Date | None:
         """The date that begins with a word, or None where the word is no date there."""
-        parts = [first]
-        while match := self._words.follower(text, word_name(parts[-1]), parts[-1].end()):
+        parts, names = [first], [word_name(first)]
+        while match := self._words.follower(text, names[-1], parts[-1].end()):
             parts.append(match)
-        while parts and continues(text, word_name(parts[-1]), parts[-1].end()):
+            names.append(word_name(match))
+        while parts and continues(text, names[-1], parts[-1].end()):
             parts.pop()
+            names.pop()
         if not parts:
             return None
-        names = tuple(map(word_name, parts))
         start, end = first.start(), parts[-1].end()
-        whole = end - start == len(text.strip())
-        if names[0] in _WEAK and not whole and not self._weak_stands(text, parts):
+        if names[0] in _WEAK and not self._weak_stands(text, parts, end):
             return None
-        before = Before(clock, start, given=given)
         value: str | None = None
+        year = ""
         for match, name in zip(parts, names, strict=True):
+            first_word = match is first
+            before = Before(
+                clock, start, value, not first_word, given if first_word else None, year
+            )
             try:
                 value = self._readers[name](match[name], before)
             except ValueError:
                 # 第五个周三 of a month that has four.
                 value = None
-            year = match[name] if name == "year" else before.year
-            before = replace(before, value=value, stated=True, given=None, year=year)
-        return _Date(start, end, value, names, names[0] in _YEAR_WORDS)
+            given = None
+            if name == "year":
+                year = match[name]
+        return _Date(start, end, value, tuple(names), names[0] in _YEAR_WORDS)
 
-    def _weak_stands(self, text: str, parts: list[re.Match[str]]) -> bool:
+    def _weak_stands(self, text: str, parts: list[re.Match[str]], end: int) -> bool:
         first = parts[0]
+        if end - first.start() == len(text.strip()):
+            return True
         return word_name(first) == "festival" and self._festivals.is_date(text, *first.span())
 
     def _with_end(self, text: str, first: _Date, clock: Clock) -> _Date:
@@ -144,11 +154,14 @@ class Dates:
             _interval_like(first.value) and first.names[-1] not in _OPEN_INTERVALS
         ):
             return first
+        following = text[first.end : first.end + 1]
+        if following not in _TO_HEADS and not following.isspace():
+            return first
         now = _TO_NOW.match(text, first.end)
         if now is not None and clock.published is not None and first.value is not None:
             value = f"{first.value}/{clock.published.isoformat()}"
             names = (*first.names, "to_now")
-            return replace(first, end=now.end(), value=value, names=names)
+            return first._replace(end=now.end(), value=value, names=names)
         to = _TO.match(text, first.end)
         if to is None:
             return first
@@ -169,10 +182,10 @@ class Dates:
             assert again is not None, "the date began here before"
             begin = self._date(text, again, clock, last.value) or first
             if begin.value is not None and _starts_after(begin.value, last.value):
-                begin = replace(begin, value=timex.shift_years(begin.value, -1))
+                begin = begin._replace(value=timex.shift_years(begin.value, -1))
         elif begin.value and last.value and _starts_after(begin.value, last.value):
             # 12月20日至1月5日 runs over the end of the year.
-            last = replace(last, value=timex.shift_years(last.value, 1))
+            last = last._replace(value=timex.shift_years(last.value, 1))
         names = begin.names if begin.names == last.names else (*begin.names, "to", *last.names)
         return _Date(
             begin.start,
@@ -191,7 +204,7 @@ def _weekdays_beside_days(text: str, dates: Sequence[DateMention]) -> list[DateM
             continue
         for weekday, day, position in ((second, first, at + 1), (first, second, at)):
             if weekday.rule == "weekday" and day.value and _DAY_VALUE.fullmatch(day.value):
-                result[position] = replace(weekday, value=day.value, rule="weekday+day")
+                result[position] = weekday._replace(value=day.value, rule="weekday+day")
                 break
     return result
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from pipeline.stages.header import complete
 from pipeline.stages.numbers import timex
@@ -60,10 +60,11 @@ DAYS = {
 }
 _SEASONS = {"春": "SP", "夏": "SU", "秋": "FA", "冬": "WI"}
 _SHORT_YEAR_TURN = 50
+_NOT_OF_YEAR = re.compile(r"中华|民国|年|度|\s")
+_CALENDAR = re.compile(CALENDAR)
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(NamedTuple):
     """What a word can build on.
 
     Attributes:
@@ -116,7 +117,7 @@ class Before:
 
     def is_lunar(self) -> bool:
         """Whether the year names the lunar calendar: 农历2015年."""
-        return re.match(CALENDAR, self.year) is not None
+        return _CALENDAR.match(self.year) is not None
 
     def _year_stated(self) -> int | None:
         return int(self.value[:4]) if self.value else None
@@ -148,7 +149,7 @@ def _interval(first: date, last: date) -> str:
 
 
 def _year(text: str, before: Before) -> str | None:
-    text = re.sub(CALENDAR, "", text)
+    text = _CALENDAR.sub("", text)
     year: int | None
     if text in _RELATIVE_YEARS:
         year = before.clock.relative_year(_RELATIVE_YEARS[text])
@@ -157,7 +158,7 @@ def _year(text: str, before: Before) -> str | None:
         if year is not None:
             year += text not in ("当年", "同年")
     else:
-        digits = re.sub(r"中华|民国|年|度|\s", "", text)
+        digits = _NOT_OF_YEAR.sub("", text)
         if "民国" in text:
             year = number(digits) + 1911
         else:

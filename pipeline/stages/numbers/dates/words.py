@@ -1,13 +1,14 @@
 """The words that dates are made of, and which may follow which.
 
 A date is a row of words from coarse to fine, each narrowing what stands before it:
-明年 | 七月 | 第2周, 去年 | 春节, 上个月 | 23号. `START` finds the first word of a date, `follower`
-the next one. `continues` tells where what follows makes a word no date (年 in 今年度假).
+明年 | 七月 | 第2周, 去年 | 春节, 上个月 | 23号. `heads` and `at` find the first word of a date,
+`follower` the next one. `continues` tells where what follows makes a word no date (年 in 今年度假).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from pipeline.stages.numbers.lunar import CALENDAR, LUNAR_DAY
 
@@ -180,6 +181,48 @@ _HEADS: dict[str, str] = {
     "bare_year": "2",
     "season": "春夏秋冬暑寒",
 }
+_TO_HERE = r"\s?[至到\-—–~～－]"
+_BOTH_WAYS_NEXT = "一个月周星礼"
+# What follows such a first character where it begins a word; most do not, and are passed over.
+# A character that is not listed may begin a word before anything. Lengths are bounded, so that a
+# long row of digits is not read from each of its places again.
+_OPENINGS: dict[str, str] = {
+    _DIGITS: rf"\d{{0,7}}(?:[年月日世财会季QH、/]|\s?年|{_TO_HERE})|\d{{3}}\.|\d{{7}}(?!\d)"
+    r"|\d{3}(?: \d\d |[，,；;。\s]|$)",
+    _NUMERALS + "〇零两": rf"[零〇○一二三四五六七八九十千]{{0,5}}(?:[年月日世季、]|{_TO_HERE})",
+    "元": rf"月|{_TO_HERE}",
+    "上": f"[上世年半季{_BOTH_WAYS_NEXT}]",
+    "下": f"[下半季{_BOTH_WAYS_NEXT}]",
+    "本": f"[世年季{_BOTH_WAYS_NEXT}]",
+    "当": f"[年日天季{_BOTH_WAYS_NEXT}]",
+    "这": f"[季{_BOTH_WAYS_NEXT}]",
+    "同": f"[年{_BOTH_WAYS_NEXT}]",
+    "今": r"[年日天早晨晚明(（\s]",
+    "昨": r"[日天晚夜(（\s]",
+    "明": r"[年日天晚早(（\s]",
+    "前": rf"[年日天(（\s\d两{_NUMERALS}]",
+    "后": "[年天]",
+    "大": "[大前后年]",
+    "去": "[年今]",
+    "翌次隔": "[年日天]",
+    "年": "[初底末中三]",
+    "月": "[初底末]",
+    "岁": "末",
+    "周": _WEEKDAY,
+    "星": "期",
+    "礼": "拜",
+    "农阴旧": "历",
+    "正腊": "月",
+    "民": "国",
+    "中": "华",
+    "首": rf"[月季个\d两{_NUMERALS}]",
+    "末": "季",
+    "最": "后",
+    "第": "[一二三四1-4]",
+    "Q": "[1-4]",
+    "F": "Y",
+    "H": "[12]",
+}
 # A date that ends in this word is none where this follows.
 _CONTINUES: dict[str, str] = {
     "year": "代|薪|级|报|纪|轻|度(?!假)|化|龄|限|糕|货",
@@ -199,18 +242,35 @@ def _pattern(names: tuple[str, ...] | list[str], extra: dict[str, str]) -> str:
     return "|".join(f"(?P<{name}>{table[name]})" for name in names if name in table)
 
 
+def _opening(char: str, festivals: Iterable[str]) -> str:
+    """A pattern for the first character of a date where a word, or a festival, may follow.
+
+    The character itself comes first: `re` skims a text for a set of characters.
+    """
+    follow = [opening for chars, opening in _OPENINGS.items() if char in chars]
+    if not follow and any(char in heads for heads in _HEADS.values()):
+        follow = [""]
+    follow += [re.escape(two[1:]) for two in festivals if two[0] == char]
+    opening = f"(?={'|'.join(follow)})"
+    if char.isascii():
+        # Digits and Latin letters begin a date only where no Latin word or number goes on.
+        return rf"{char}(?:(?<![0-9A-Za-z].){opening}|(?<=[0-9]{{3}}.)(?=月))"
+    return char + opening
+
+
 class Words:
     """The patterns above, with the festivals of a resource file among them.
 
     Args:
         festivals: the names of festivals as one alternation.
-        heads: the characters that they begin with.
+        beginnings: the first two characters of each.
     """
 
-    def __init__(self, festivals: str, heads: str) -> None:
+    def __init__(self, festivals: str, beginnings: Iterable[str]) -> None:
         extra = {"festival": festivals}
         first = ["festival", *_HEADS]
-        heads_of = {**_HEADS, "festival": heads}
+        beginnings = list(beginnings)
+        heads_of = {**_HEADS, "festival": "".join(two[0] for two in beginnings)}
         by_words: dict[tuple[str, ...], str] = {}
         for char in sorted(set("".join(heads_of.values()))):
             names = tuple(name for name in first if char in heads_of[name])
@@ -220,22 +280,19 @@ class Words:
         for names, chars in by_words.items():
             pattern = re.compile(_pattern(names, extra))
             self._start_at.update(dict.fromkeys(chars, pattern))
-        others = "".join(char for char in self._start_at if not char.isascii())
-        # Digits and Latin letters begin a date only where no Latin word or number goes on.
-        self._head = re.compile(rf"(?<![0-9A-Za-z])[0-9QFH]|[{others}]|(?<=[0-9]{{3}})[1-9](?=月)")
+        # Digits have a pattern of their own: they are many, and tell sooner that nothing begins.
+        digits = {char: _opening(char, beginnings) for char in self._start_at if char in _DIGITS}
+        others = {char: _opening(char, beginnings) for char in self._start_at if char not in digits}
+        self._heads = [re.compile("|".join(chars.values())) for chars in (digits, others) if chars]
         self._followers = {
             name: re.compile(rf"\s?的?(?:{_pattern(followers, extra)})")
             for name, followers in _FOLLOWERS.items()
         }
         self._day = re.compile(f"(?P<day>{WORDS['day']})")
 
-    def start(self, text: str, position: int) -> re.Match[str] | None:
-        """The first word of the next date at or behind a position."""
-        for head in self._head.finditer(text, position):
-            match = self._start_at[head[0]].match(text, head.start())
-            if match is not None:
-                return match
-        return None
+    def heads(self, text: str) -> list[int]:
+        """Where the first word of a date may begin, in order: `at` tells whether it does."""
+        return sorted(head.start() for heads in self._heads for head in heads.finditer(text))
 
     def at(self, text: str, position: int) -> re.Match[str] | None:
         """The first word of a date that begins at a position."""
