@@ -12,6 +12,7 @@ import click
 
 from pipeline import __version__
 from pipeline.cli_boilerplate import boilerplate
+from pipeline.cli_export import export
 from pipeline.errors import OutputClosedError, SettingsError, ZhpipeError
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def cli() -> None:
 
 
 cli.add_command(boilerplate)
+cli.add_command(export)
 
 
 @cli.command()
