@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 
 import spacy
@@ -16,7 +16,7 @@ from pipeline.document import Document, Token
 from pipeline.stages.tokens import split_tokens
 
 # Text that no token covers, such as boilerplate: words as a blank Chinese pipeline has them.
-_WORDS = re.compile(r"\s+|[0-9A-Za-z]+|.", re.DOTALL)
+_WORDS = re.compile(r"\r\n|[\r\n]|[^\S\r\n]+|[0-9A-Za-z]+|.", re.DOTALL)
 
 
 @lru_cache(maxsize=1)
@@ -37,13 +37,31 @@ def to_doc(document: Document, vocab: Vocab | None = None) -> Doc:
         vocab: the vocabulary to use; by default that of `spacy.blank("zh")`.
     """
     found = all_annotations(document)
-    starts, ends = {a.start for a in found}, {a.end for a in found}
     sentences = {s.start for s in document.sentences} | {b.start for b in document.boilerplate}
+    spans = [(a.start, a.end) for a in found]
+    doc = make_doc(document.text, document.tokens, spans, sentences, vocab or blank_vocab())
+    attach(doc, document, [(a, a.start, a.end) for a in found], "strict")
+    return doc
+
+
+def make_doc(
+    text: str,
+    tokens: Sequence[Token],
+    spans: Sequence[tuple[int, int]],
+    sentences: Container[int] | None,
+    vocab: Vocab,
+) -> Doc:
+    """A `Doc` over a text, of given tokens cut at the borders of spans.
+
+    Args:
+        sentences: where sentences start; None leaves that open.
+    """
+    starts, ends = {start for start, _ in spans}, {end for _, end in spans}
     words: list[str] = []
     spaces: list[bool] = []
     tags: list[str] = []
     sent_starts: list[bool | int | None] = []
-    for token in split_tokens(list(_cover(document)), starts | ends | sentences):
+    for token in split_tokens(list(_cover(text, tokens)), starts | ends):
         if token.text == " " and token.start not in starts and token.end not in ends and words:
             # spaCy writes a single space as a property of the word before it.
             spaces[-1] = True
@@ -51,19 +69,15 @@ def to_doc(document: Document, vocab: Vocab | None = None) -> Doc:
         words.append(token.text)
         spaces.append(False)
         tags.append(token.pos)
-        sent_starts.append(token.start in sentences)
-    doc = Doc(
-        vocab or blank_vocab(), words=words, spaces=spaces, tags=tags, sent_starts=sent_starts
-    )
-    attach(doc, document, [(a, a.start, a.end) for a in found], "strict")
-    return doc
+        sent_starts.append(None if sentences is None else token.start in sentences)
+    return Doc(vocab, words=words, spaces=spaces, tags=tags, sent_starts=sent_starts)
 
 
-def _cover(document: Document) -> Iterator[Token]:
-    """The document's tokens, and between them tokens for all other characters."""
+def _cover(text: str, tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens, and between them further ones for all other characters."""
     done = 0
-    for token in [*document.tokens, Token(len(document.text), len(document.text), "", "")]:
-        for match in _WORDS.finditer(document.text, done, token.start):
+    for token in [*tokens, Token(len(text), len(text), "", "")]:
+        for match in _WORDS.finditer(text, done, token.start):
             yield Token(*match.span(), match[0], "")
         if token.text:
             yield token

@@ -76,7 +76,7 @@ def test_what_a_file_looks_like(tmp_path: Path) -> None:
     assert "T2\tMONEY 7 11\t3亿美元" in lines
     assert "A1\tModifier T2 over" in lines and "A3\tBasis T3 yoy" in lines
     note = next(line for line in lines if line.startswith("#2\tAnnotatorNotes T2\t"))
-    assert '"value":300000000' in note and '"unit":"CNY"' in note
+    assert '"value":300000000' in note and '"unit":"USD"' in note
 
 
 def test_the_configuration_knows_every_label(tmp_path: Path) -> None:
