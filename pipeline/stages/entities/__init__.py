@@ -23,6 +23,7 @@ from pipeline.stages.entities.persons import Persons
 from pipeline.stages.tokens import merge_tokens, split_tokens
 
 if TYPE_CHECKING:
+    from pipeline.stages.entities.spacy_model import SpacyModel
     from pipeline.stages.entities.tagged import Tagged
 
 _POS = {"PERSON": "nr", "ORG": "nt", "GPE": "ns", "LOC": "ns", "TICKER": "eng"}
@@ -37,6 +38,7 @@ class EntityRecognizer(BaseStage):
 
     Raises:
         ResourceError: if a lexicon has a bad row, or the weights cannot be used.
+        SettingsError: if the spaCy pipeline cannot be used.
     """
 
     name = "entities"
@@ -53,6 +55,7 @@ class EntityRecognizer(BaseStage):
         self._persons = Persons(resources)
         self._aliases = Aliases(resources.toml("entities.toml"), self._lexicon)
         self._tagged = _tagged(resources) if self.settings.tagger else None
+        self._spacy = _spacy_model(self.settings.spacy_model, self._lexicon)
 
     def find(self, document: Document) -> list[Mention]:
         """What all sources agree on: mentions without overlap, in order."""
@@ -63,6 +66,8 @@ class EntityRecognizer(BaseStage):
             *self._patterns.find(document, known),
             *self._persons.find(document),
         ]
+        if self._spacy is not None:
+            proposed += self._spacy.find(document, proposed)
         if self._tagged is None:
             return resolve([*proposed, *self._aliases.find(document, proposed)])
         tagged = self._tagged.find(document, proposed)
@@ -87,6 +92,14 @@ def _tagged(resources: Resources) -> Tagged:
     from pipeline.stages.entities.tagged import Tagged
 
     return Tagged(resources)
+
+
+def _spacy_model(name: str | None, lexicon: Lexicon) -> SpacyModel | None:
+    if name is None:
+        return None
+    from pipeline.stages.entities.spacy_model import SpacyModel
+
+    return SpacyModel(name, lexicon)
 
 
 def _header_names(document: Document, lexicon: Lexicon) -> Iterator[Mention]:
