@@ -65,6 +65,9 @@ class BratExporter(Exporter):
         numbers = count(1)
         for number, annotation in enumerate(all_annotations(document), 1):
             pieces = list(_pieces(document.text, annotation))
+            if not pieces:
+                self.lose("spans of line breaks alone, left out")
+                continue
             if len(pieces) > 1:
                 self.lose("spans over several lines, written as fragments")
             offsets = ";".join(f"{start} {end}" for start, end in pieces)

@@ -32,8 +32,13 @@ class Annotator:
     Sentences are set where no component before has set them.
     """
 
-    def __init__(self, pipeline: Pipeline) -> None:
-        self.pipeline = pipeline
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.pipeline = Pipeline(settings)
+
+    def __reduce__(self) -> tuple[type["Annotator"], tuple[Settings]]:
+        # spaCy sends components to its worker processes; the stages are built anew there.
+        return Annotator, (self.settings,)
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate the `Doc` in place and return it.
@@ -63,7 +68,7 @@ def make_annotator(nlp: Language, name: str, settings: dict[str, Any]) -> Annota
     Raises:
         SettingsError: if a setting is unknown or wrong.
     """
-    return Annotator(Pipeline(Settings.make(settings)))
+    return Annotator(Settings.make(settings))
 
 
 class Tokenizer(DummyTokenizer):
@@ -74,8 +79,12 @@ class Tokenizer(DummyTokenizer):
 
     def __init__(self, vocab: Vocab, settings: Settings) -> None:
         self.vocab = vocab
+        self.settings = settings
         stages = [stage for stage in settings.stages if stage != "boilerplate"]
         self.pipeline = Pipeline(settings, stages=stages)
+
+    def __reduce__(self) -> tuple[type["Tokenizer"], tuple[Vocab, Settings]]:
+        return Tokenizer, (self.vocab, self.settings)
 
     def __call__(self, text: str) -> Doc:
         """Tokenize a text."""

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from spacy.tokens import Doc, Span
@@ -35,7 +36,7 @@ _MARK = "decimal"
 
 def _register() -> None:
     for name in ("zhpipe", *SPAN_EXTENSIONS):
-        _set_extension(Span, name, None if name == "zhpipe" else _getter(name))
+        _set_extension(Span, name, None if name == "zhpipe" else partial(_read, name))
     for name in DOC_EXTENSIONS:
         _set_extension(Doc, name, None)
 
@@ -51,15 +52,13 @@ def _set_extension(owner: type[Doc] | type[Span], name: str, getter: Any) -> Non
     )
 
 
-def _getter(name: str) -> Any:
-    def read(span: Span) -> Any:
-        stored = (span._.zhpipe or {}).get(span.id_, {}).get(name)
-        if isinstance(stored, dict) and list(stored) == [_MARK]:
-            digits = stored[_MARK]
-            return Decimal(digits) if "." in digits else int(digits)
-        return list(stored) if isinstance(stored, tuple) else stored
-
-    return read
+def _read(name: str, span: Span) -> Any:
+    """A field of the span's annotation; None if it has none."""
+    stored = (span._.zhpipe or {}).get(span.id_, {}).get(name)
+    if isinstance(stored, dict) and list(stored) == [_MARK]:
+        digits = stored[_MARK]
+        return Decimal(digits) if "." in digits else int(digits)
+    return list(stored) if isinstance(stored, tuple) else stored
 
 
 _register()

@@ -19,12 +19,14 @@ import pyarrow.parquet as pq
 
 from pipeline.adapters.exporter import SCRIPT, Exporter, metadata_fields
 from pipeline.document import Boilerplate, Document, Entity, Number
+from pipeline.errors import WriteError
 
 _PRECISION, _SCALE = 38, 12
 _DECIMAL = pa.decimal128(_PRECISION, _SCALE)
 _LIMIT = Decimal(10) ** (_PRECISION - _SCALE)
 _AMOUNTS = ("value", "min", "max")
-_ROWS = 50_000
+# Rows wait in memory for so many documents.
+_DOCUMENTS = 1000
 _TYPES: dict[str, Any] = {
     **dict.fromkeys(
         ("index", "start", "end", "source_start", "source_end", "length", "record"), pa.int32()
@@ -66,9 +68,16 @@ class TableExporter(Exporter):
 
     def __init__(self, target: Path, tokens: bool = True) -> None:
         super().__init__(target)
-        target.mkdir(parents=True, exist_ok=True)
-        names = [name for name in _COLUMNS if tokens or name != "tokens"]
-        self._tables = {name: _Table(target / f"{name}.parquet", _COLUMNS[name]) for name in names}
+        self._documents = 0
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+            self._tables = {
+                name: _Table(target / f"{name}.parquet", columns)
+                for name, columns in _COLUMNS.items()
+                if tokens or name != "tokens"
+            }
+        except OSError as error:
+            raise WriteError(f"{target}: {error.strerror or error}") from error
 
     def put(self, document: Document) -> None:
         """See `Exporter.put`."""
@@ -87,6 +96,10 @@ class TableExporter(Exporter):
         }
         for name, table in self._tables.items():
             table.add(document.id, layers[name])
+        self._documents += 1
+        if self._documents % _DOCUMENTS == 0:
+            for table in self._tables.values():
+                table.flush()
 
     def _number(self, number: Number) -> Row:
         row = asdict(number)
@@ -135,16 +148,16 @@ class _Table:
     def add(self, document: str, rows: Iterable[Row]) -> None:
         """Add the rows of one document."""
         self._rows += ({"document": document, **row} for row in rows)
-        if len(self._rows) >= _ROWS:
-            self._flush()
 
-    def _flush(self) -> None:
-        self._writer.write_table(pa.Table.from_pylist(self._rows, schema=self._schema))
+    def flush(self) -> None:
+        """Write the rows that wait."""
+        if self._rows:
+            self._writer.write_table(pa.Table.from_pylist(self._rows, schema=self._schema))
         self._rows = []
 
     def finish(self) -> None:
         """Write the rest and give the file its name."""
-        self._flush()
+        self.flush()
         self._writer.close()
         self._partial.replace(self._path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -93,6 +94,13 @@ def test_ids_that_make_no_files_are_errors(tmp_path: Path, ids: tuple[str, ...])
     with pytest.raises(WriteError):
         export(BratExporter(tmp_path / "out"), [Document("文", id=id) for id in ids])
     assert not (tmp_path / "a.txt").exists()
+
+
+def test_a_span_of_line_breaks_alone_is_counted(tmp_path: Path) -> None:
+    document = RANDOM_PIPELINE("阿里巴巴\n\n漲。", id="a")
+    document.entities.append(replace(document.entities[0], start=4, end=6, text="\n\n"))
+    assert export(BratExporter(tmp_path), [document])["spans of line breaks alone, left out"] == 1
+    assert [name for *_, name in read(tmp_path, "a")[1]] == ["ORG"]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from decimal import Decimal
 
 import pytest
@@ -120,6 +122,23 @@ def test_documents_of_single_stages() -> None:
 def test_a_span_without_annotation_has_no_values() -> None:
     doc = Pipeline()("阿里雲漲。").to_spacy()
     assert all(getattr(doc[1:2]._, name) is None for name in SPAN_EXTENSIONS)
+
+
+def test_another_package_keeps_its_extension() -> None:
+    code = """
+import warnings
+from spacy.tokens import Span
+Span.set_extension("value", default="theirs")
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    from pipeline import Pipeline
+    doc = Pipeline()("3億美元").to_spacy()
+span = doc.spans["numbers"][0]
+assert any("Span._.value is another package's" in str(w.message) for w in caught)
+assert span._.value == "theirs" and span._.zhpipe[span.id_]["value"] == 300000000
+assert span._.unit == "USD"
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
 
 
 def test_displacy_shows_entities_and_numbers() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,10 +19,10 @@ from spacy.tokens import Doc, DocBin
 from spacy.util import registry
 
 import pipeline.adapters.spacy_components as components
-from pipeline import Pipeline
+from pipeline import Pipeline, Settings
 from pipeline.adapters.layers import LAYERS
 from pipeline.errors import SettingsError
-from tests.adapters.corpus import corpus
+from tests.adapters.corpus import HARD, corpus
 from tests.test_laws import RANDOM_PIPELINE, TEXTS
 
 TOKENIZER = {"nlp": {"tokenizer": {"@tokenizers": "zhpipe.Tokenizer.v1"}}}
@@ -53,11 +54,10 @@ def coarse() -> Language:
 @pytest.mark.parametrize("name", ["characters", "words", "coarse"])
 def test_no_span_of_the_corpus_is_lost(name: str, request: pytest.FixtureRequest) -> None:
     nlp: Language = request.getfixturevalue(name)
-    pipeline = Pipeline()
-    for article in corpus():
-        expected = pipeline(article.source_text)
-        doc = nlp(article.source_text)
-        assert doc.text == article.source_text
+    articles = corpus()[:-1:3] if name == "coarse" else corpus()[:-1]
+    for expected in [*articles, Pipeline()(HARD)]:
+        doc = nlp(expected.source_text)
+        assert doc.text == expected.source_text
         for layer in LAYERS:
             annotations, spans = getattr(expected, layer), doc.spans[layer]
             assert len(spans) == len(annotations)
@@ -116,6 +116,15 @@ def test_a_pipeline_is_saved_and_loaded(words: Language, tmp_path: Path) -> None
         (doc,) = nlp.pipe([text])
         assert [(t.text, t.tag_) for t in doc] == [(t.text, t.tag_) for t in words(text)]
         assert doc.spans["numbers"][0]._.value == 300000000
+
+
+def test_component_and_tokenizer_go_to_worker_processes(words: Language) -> None:
+    texts = ["阿里巴巴收入3億元。", "騰訊漲5%。"]
+    docs = list(words.pipe(texts, n_process=2, batch_size=1))
+    assert [d.ents[0].text for d in docs] == ["阿里巴巴", "騰訊"]
+    assert [d.spans["numbers"][0]._.value for d in docs] == [300000000, 5]
+    component = pickle.loads(pickle.dumps(words.get_pipe("zhpipe")))
+    assert component(words.make_doc(texts[0])).ents[0]._.tickers == ["BABA", "9988.HK"]
 
 
 def test_docbin_and_displacy(characters: Language) -> None:
@@ -177,4 +186,4 @@ def test_random_text(text: str) -> None:
 
 
 RANDOM_TOKENIZER = components.make_tokenizer()(spacy.blank("zh"))
-RANDOM_ANNOTATOR = components.Annotator(RANDOM_PIPELINE)
+RANDOM_ANNOTATOR = components.Annotator(Settings())

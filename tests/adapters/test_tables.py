@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline import Document, Pipeline
+from pipeline.adapters import tables
 from pipeline.adapters.tables import TableExporter
+from pipeline.errors import WriteError
 from tests.adapters.corpus import corpus, hard
 from tests.adapters.exported import export
 
@@ -26,8 +29,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _rows(folder: Path, table: str, document: str) -> list[dict[str, Any]]:
-    rows = pq.read_table(folder / f"{table}.parquet").to_pylist()
-    return [row for row in rows if row["document"] == document]
+    return _grouped(folder / f"{table}.parquet").get(document, [])
+
+
+@cache
+def _grouped(file: Path) -> dict[str, list[dict[str, Any]]]:
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in pq.read_table(file).to_pylist():
+        rows.setdefault(row["document"], []).append(row)
+    return rows
 
 
 def test_every_layer_comes_back(folder: Path) -> None:
@@ -109,6 +119,19 @@ def test_the_same_documents_give_the_same_bytes_and_tokens_are_optional(tmp_path
     assert "tokens.parquet" not in files and "alignment.parquet" in files
     for file in files:
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+
+
+def test_rows_are_written_in_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "_DOCUMENTS", 2)
+    export(TableExporter(tmp_path), corpus()[:5])
+    file = pq.ParquetFile(tmp_path / "documents.parquet")
+    assert (file.num_row_groups, file.metadata.num_rows) == (3, 5)
+
+
+def test_a_file_in_the_place_of_the_folder_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("")
+    with pytest.raises(WriteError, match="exists"):
+        TableExporter(tmp_path / "a")
 
 
 def test_alignment(tmp_path: Path) -> None:
