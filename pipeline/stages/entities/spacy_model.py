@@ -33,7 +33,7 @@ _RANK, _GUESS = 3, 2
 # spaCy says nothing of how sure it is.
 _SCORE = 0.7
 # The contract leaves these outside a name.
-_AROUND = "《》〈〉“”\"'「」『』（）() \t\u3000"
+_AROUND = "《》〈〉“”\"'「」『』 \t\u3000"
 
 
 class SpacyModel:

@@ -69,6 +69,12 @@ def test_marks_around_a_name_stay_outside(pipeline: Pipeline) -> None:
     assert _found(pipeline("他說“白泽”不錯。")) == [("白泽", "ORG", "spacy:zh_ruler")]
 
 
+def test_brackets_that_belong_to_a_name_stay(tmp_path: Path) -> None:
+    model = _save(tmp_path / "m", [{"label": "ORG", "pattern": "白泽(墨子)"}])
+    pipeline = Pipeline(entities={"spacy_model": model, "tagger": False})
+    assert _found(pipeline("他說白泽(墨子)不錯。")) == [("白泽(墨子)", "ORG", "spacy:zh_ruler")]
+
+
 def test_the_lexicon_outranks_it(pipeline: Pipeline) -> None:
     assert [(t, x) for t, x, _ in _found(pipeline("阿里巴巴的收入。"))] == [("阿里巴巴", "ORG")]
     assert _found(pipeline("阿里巴巴漲。"))[0][2].startswith("lexicon:")
