@@ -68,12 +68,13 @@ class EntityRecognizer(BaseStage):
         ]
         if self._spacy is not None:
             proposed += self._spacy.find(document, proposed)
-        if self._tagged is None:
-            return resolve([*proposed, *self._aliases.find(document, proposed)])
-        tagged = self._tagged.find(document, proposed)
-        proposed = self._tagged.kept(proposed, tagged) + tagged
-        explained = self._aliases.find(document, proposed)
-        return resolve([*proposed, *self._tagged.kept(explained, tagged)])
+        company_starts: dict[int, int] = {}
+        if self._tagged is not None:
+            tags = self._tagged.find(document, proposed)
+            proposed = [*tags.kept(proposed, document.text), *tags.mentions]
+            company_starts = tags.company_starts()
+        explained = self._aliases.find(document, proposed, company_starts)
+        return resolve([*proposed, *explained])
 
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""
