@@ -186,11 +186,15 @@ def _fingerprint(pipeline: Pipeline, resources: Resources) -> str:
     """16 hex digits that change with the settings, resources, stages or library versions."""
     # Paths are not what counts, but what the files say.
     settings = pipeline.settings.model_dump_json(
-        exclude={"resources": True, "boilerplate": {"rules"}}
+        exclude={"resources": True, "boilerplate": {"rules"}, "entities": {"spacy_model"}}
     )
     rules = pipeline.settings.boilerplate.rules
     if rules is not None and rules.is_file():
         settings += hashlib.sha256(rules.read_bytes()).hexdigest()
+    if pipeline.settings.entities.spacy_model is not None:
+        from pipeline.stages.entities import spacy_model
+
+        settings += spacy_model.fingerprint(pipeline.settings.entities.spacy_model)
     versions = [f"{name} {version(name)}" for name in _LIBRARIES]
     stages = [s.name for s in pipeline.stages]
     parts = [__version__, settings, resources.fingerprint(), *versions, *stages]

@@ -12,6 +12,7 @@ import click
 
 from pipeline import __version__
 from pipeline.cli_boilerplate import boilerplate
+from pipeline.cli_export import export
 from pipeline.errors import OutputClosedError, SettingsError, ZhpipeError
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def cli() -> None:
 
 
 cli.add_command(boilerplate)
+cli.add_command(export)
 
 
 @cli.command()
@@ -102,6 +104,11 @@ cli.add_command(boilerplate)
     metavar="RULES.toml",
     help="Learned rules; see `zhpipe boilerplate learn`.",
 )
+@click.option(
+    "--spacy-model",
+    metavar="NAME",
+    help="Installed spaCy pipeline, or folder with one, that finds names too.",
+)
 @click.option("--keep-boilerplate", is_flag=True, help="Leave annotations inside boilerplate.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 def run(
@@ -117,6 +124,7 @@ def run(
     overrides: tuple[str, ...],
     resources: Path | None,
     learned: Path | None,
+    spacy_model: str | None,
     keep_boilerplate: bool,
     quiet: bool,
 ) -> None:
@@ -140,6 +148,9 @@ def run(
     settings = Settings.load(config, overrides)
     if resources is not None:
         settings = settings.model_copy(update={"resources": resources})
+    if spacy_model is not None:
+        entities = settings.entities.model_copy(update={"spacy_model": spacy_model})
+        settings = settings.model_copy(update={"entities": entities})
     changes: dict[str, Any] = {} if learned is None else {"rules": learned}
     if keep_boilerplate:
         changes["keep_annotations"] = True

@@ -57,6 +57,10 @@ class EntitySettings(_Section):
     tagger: bool = Field(
         default=True, description="find names outside the lexicon with the statistical tagger"
     )
+    spacy_model: str | None = Field(
+        default=None,
+        description="an installed spaCy pipeline, or a folder with one, that finds names too",
+    )
 
 
 class NumberSettings(_Section):

@@ -9,10 +9,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.alignment import Alignment
 from pipeline.errors import DocumentError
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
 SCHEMA_VERSION = "1.3"
 OFFSET_UNIT = "codepoint"
@@ -296,6 +300,22 @@ class Document:
         from pipeline.schema import document_to_json
 
         return document_to_json(self)
+
+    def to_spacy(self, vocab: Vocab | None = None) -> Doc:
+        """The document as a spaCy `Doc` over `text`; see `pipeline.adapters.spacy`.
+
+        Args:
+            vocab: the vocabulary of the `Doc`; by default that of `spacy.blank("zh")`.
+
+        Raises:
+            SettingsError: if spaCy (extra `spacy`) is not installed.
+        """
+        from pipeline.adapters.extra import require
+
+        require("spacy", "spacy")
+        from pipeline.adapters.spacy import to_doc
+
+        return to_doc(self, vocab)
 
     @classmethod
     def from_json(cls, data: bytes | str) -> Document:

@@ -25,6 +25,7 @@ from pipeline.stages.entities.products import Products
 from pipeline.stages.tokens import merge_tokens, split_tokens
 
 if TYPE_CHECKING:
+    from pipeline.stages.entities.spacy_model import SpacyModel
     from pipeline.stages.entities.tagged import Tagged
 
 _POS = {"PERSON": "nr", "ORG": "nt", "GPE": "ns", "LOC": "ns", "TICKER": "eng"}
@@ -39,6 +40,7 @@ class EntityRecognizer(BaseStage):
 
     Raises:
         ResourceError: if a lexicon has a bad row, or the weights cannot be used.
+        SettingsError: if the spaCy pipeline cannot be used.
     """
 
     name = "entities"
@@ -58,6 +60,7 @@ class EntityRecognizer(BaseStage):
         self._events = Events(rules)
         self._aliases = Aliases(rules, self._lexicon)
         self._tagged = _tagged(resources) if self.settings.tagger else None
+        self._spacy = _spacy_model(self.settings.spacy_model, self._lexicon)
 
     def find(self, document: Document) -> list[Mention]:
         """What all sources agree on: mentions without overlap, in order."""
@@ -70,6 +73,8 @@ class EntityRecognizer(BaseStage):
             *self._products.find(document.text, known),
             *self._events.find(document.text, document.tokens),
         ]
+        if self._spacy is not None:
+            proposed += self._spacy.find(document, proposed)
         company_starts: dict[int, int] = {}
         if self._tagged is not None:
             tags = self._tagged.find(document, proposed)
@@ -95,6 +100,14 @@ def _tagged(resources: Resources) -> Tagged:
     from pipeline.stages.entities.tagged import Tagged
 
     return Tagged(resources)
+
+
+def _spacy_model(name: str | None, lexicon: Lexicon) -> SpacyModel | None:
+    if name is None:
+        return None
+    from pipeline.stages.entities.spacy_model import SpacyModel
+
+    return SpacyModel(name, lexicon)
 
 
 def _header_names(document: Document, lexicon: Lexicon) -> Iterator[Mention]:

@@ -1,0 +1,1 @@
+"""Bridges to other tools: spaCy, brat, Label Studio, CoNLL-U, Parquet tables."""
