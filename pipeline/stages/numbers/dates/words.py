@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from pipeline.stages.numbers.lunar import CALENDAR, LUNAR_DAY
 
@@ -275,19 +276,17 @@ class Words:
         for char in sorted(set("".join(heads_of.values()))):
             names = tuple(name for name in first if char in heads_of[name])
             by_words[names] = by_words.get(names, "") + char
-        # One pattern for all characters that the same words begin with.
-        self._start_at: dict[str, re.Pattern[str]] = {}
-        for names, chars in by_words.items():
-            pattern = re.compile(_pattern(names, extra))
-            self._start_at.update(dict.fromkeys(chars, pattern))
+        # One pattern for all characters that the same words begin with. Most articles need few of
+        # them, and each takes long to compile.
+        self._words_at = {char: names for names, chars in by_words.items() for char in chars}
+        self._start = cache(lambda names: re.compile(_pattern(names, extra)))
         # Digits have a pattern of their own: they are many, and tell sooner that nothing begins.
-        digits = {char: _opening(char, beginnings) for char in self._start_at if char in _DIGITS}
-        others = {char: _opening(char, beginnings) for char in self._start_at if char not in digits}
+        digits = {char: _opening(char, beginnings) for char in self._words_at if char in _DIGITS}
+        others = {char: _opening(char, beginnings) for char in self._words_at if char not in digits}
         self._heads = [re.compile("|".join(chars.values())) for chars in (digits, others) if chars]
-        self._followers = {
-            name: re.compile(rf"\s?的?(?:{_pattern(followers, extra)})")
-            for name, followers in _FOLLOWERS.items()
-        }
+        self._follower = cache(
+            lambda name: re.compile(rf"\s?的?(?:{_pattern(_FOLLOWERS[name], extra)})")
+        )
         self._day = re.compile(f"(?P<day>{WORDS['day']})")
 
     def heads(self, text: str) -> list[int]:
@@ -296,13 +295,12 @@ class Words:
 
     def at(self, text: str, position: int) -> re.Match[str] | None:
         """The first word of a date that begins at a position."""
-        pattern = self._start_at.get(text[position : position + 1])
-        return pattern.match(text, position) if pattern else None
+        words = self._words_at.get(text[position : position + 1])
+        return self._start(words).match(text, position) if words else None
 
     def follower(self, text: str, name: str, position: int) -> re.Match[str] | None:
         """The word that narrows the word `name` which ends at a position."""
-        pattern = self._followers.get(name)
-        return pattern.match(text, position) if pattern else None
+        return self._follower(name).match(text, position) if name in _FOLLOWERS else None
 
     def day(self, text: str, position: int) -> re.Match[str] | None:
         """A day without its month, which only a range or a list gives it: 11号."""
