@@ -17,7 +17,7 @@ from pipeline.document import Document, Entity, Field
 from pipeline.resources import Resources
 from pipeline.stages.entities.aliases import Aliases
 from pipeline.stages.entities.lexicon import Lexicon
-from pipeline.stages.entities.mentions import Mention, resolve
+from pipeline.stages.entities.mentions import Mention, Proposal, outcomes, resolve
 from pipeline.stages.entities.patterns import Patterns
 from pipeline.stages.entities.persons import Persons
 from pipeline.stages.tokens import merge_tokens, split_tokens
@@ -56,6 +56,44 @@ class EntityRecognizer(BaseStage):
 
     def find(self, document: Document) -> list[Mention]:
         """What all sources agree on: mentions without overlap, in order."""
+        return resolve(self._proposed(document, []))
+
+    def proposals(self, document: Document) -> list[Proposal]:
+        """Everything that the sources propose, in order, with what became of it.
+
+        Args:
+            document: as it comes to this stage; it stays as it is.
+        """
+        contradicted: list[Mention] = []
+        return outcomes(self._proposed(document, contradicted), contradicted)
+
+    def refusals(self, document: Document, start: int, end: int) -> Iterator[tuple[str, str]]:
+        """For each source that proposes nothing at a span of the text, its name and the reason.
+
+        Args:
+            document: as it comes to this stage; it stays as it is.
+        """
+        proposed = {
+            p.mention.by.removeprefix("agreement:").split(":")[0]
+            for p in self.proposals(document)
+            if p.mention.start < end and start < p.mention.end
+        }
+        if "header" not in proposed:
+            yield "header", "the article's header names no such publisher or author"
+        if "lexicon" not in proposed:
+            yield "lexicon", self._lexicon.held_back(document, start, end)
+        if "pattern" not in proposed:
+            yield "pattern", "no ticker, title in 《》, version or corporate suffix"
+            yield "pattern:person", self._persons.lacks(document, start, end)
+        if "alias" not in proposed:
+            yield "alias", "the article does not explain it as a name's short or Latin form"
+        if self._tagged is None:
+            yield "tagger", "it is switched off"
+        elif "tagger" not in proposed:
+            yield "tagger", self._tagged.refused(document, start, end)
+
+    def _proposed(self, document: Document, contradicted: list[Mention]) -> list[Mention]:
+        """What the sources propose; what the tagger speaks against goes to `contradicted`."""
         known = self._lexicon.find(document)
         proposed = [
             *known,
@@ -64,11 +102,13 @@ class EntityRecognizer(BaseStage):
             *self._persons.find(document),
         ]
         if self._tagged is None:
-            return resolve([*proposed, *self._aliases.find(document, proposed)])
+            return [*proposed, *self._aliases.find(document, proposed)]
         tagged = self._tagged.find(document, proposed)
-        proposed = self._tagged.kept(proposed, tagged) + tagged
-        explained = self._aliases.find(document, proposed)
-        return resolve([*proposed, *self._tagged.kept(explained, tagged)])
+        kept = self._tagged.kept(proposed, tagged)
+        explained = list(self._aliases.find(document, kept + tagged))
+        kept_explained = self._tagged.kept(explained, tagged)
+        contradicted += _without([*proposed, *explained], [*kept, *kept_explained])
+        return [*kept, *tagged, *kept_explained]
 
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""
@@ -80,6 +120,12 @@ class EntityRecognizer(BaseStage):
         else:
             borders = [b for e in document.entities for b in (e.start, e.end)]
             document.tokens = split_tokens(document.tokens, borders)
+
+
+def _without(mentions: list[Mention], others: list[Mention]) -> list[Mention]:
+    """The mentions that are none of `others`."""
+    left = {id(mention) for mention in others}
+    return [mention for mention in mentions if id(mention) not in left]
 
 
 def _tagged(resources: Resources) -> Tagged:
