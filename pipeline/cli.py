@@ -13,6 +13,7 @@ import click
 from pipeline import __version__
 from pipeline.cli_boilerplate import boilerplate
 from pipeline.cli_inspect import inspect
+from pipeline.cli_report import report
 from pipeline.errors import OutputClosedError, SettingsError, ZhpipeError
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def cli() -> None:
 
 cli.add_command(boilerplate)
 cli.add_command(inspect)
+cli.add_command(report)
 
 
 @cli.command()
