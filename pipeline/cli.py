@@ -14,6 +14,8 @@ from pipeline import __version__
 from pipeline.cli_boilerplate import boilerplate
 from pipeline.cli_inspect import inspect
 from pipeline.cli_report import report
+from pipeline.cli_stats import stats
+from pipeline.cli_view import view
 from pipeline.errors import OutputClosedError, SettingsError, ZhpipeError
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ def cli() -> None:
 cli.add_command(boilerplate)
 cli.add_command(inspect)
 cli.add_command(report)
+cli.add_command(stats)
+cli.add_command(view)
 
 
 @cli.command()

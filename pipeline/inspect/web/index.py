@@ -24,7 +24,8 @@ from pipeline.inspect.web.terms import folded, tokens
 _VERSION = 1
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _COMMIT_EVERY = 1000
-_BINS = 4
+# Bins of a histogram for each power of ten.
+BINS = 4
 _LAYERS = ("entities", "numbers", "boilerplate")
 # Tables with rows of a document.
 _PARTS = ("mentions", "labels", "amounts", "extents")
@@ -374,9 +375,9 @@ def _summarise(connection: sqlite3.Connection) -> None:
 
 
 def _bin(value: float) -> int | None:
-    return math.floor(math.log10(value) * _BINS + 1e-9) if 0 < value < math.inf else None
+    return math.floor(math.log10(value) * BINS + 1e-9) if 0 < value < math.inf else None
 
 
 def bin_start(number: int) -> float:
     """Where a bin of the histogram begins; it ends where the next one does."""
-    return float(10 ** (number / _BINS))
+    return float(10 ** (number / BINS))

@@ -120,14 +120,18 @@ class Search:
             "FROM documents WHERE id = ?",
             (document,),
         )
-        name, title, *rest = row.fetchone()
+        name, title, publisher, published, script, entities, numbers = row.fetchone()
         wanted = terms(query.q)
         try:
             values = orjson.loads(self._index.data(document))
-            snippet = _snippet(_body(values), wanted)
+            body = _body(values)
+            # What stands in boilerplate or the title alone is shown from the whole text.
+            inside = any(word in folded(body) for word in wanted)
+            snippet = _snippet(body if inside or not wanted else values["text"], wanted)
         except (ZhpipeError, orjson.JSONDecodeError, LookupError, TypeError) as error:
             snippet = escape(f"{error}; refresh the index")
-        return Hit(name, _marked(title or name, wanted), *rest, snippet)
+        shown = _marked(title or name, wanted)
+        return Hit(name, shown, publisher, published, script, entities, numbers, snippet)
 
 
 def _where(query: Query) -> tuple[list[str], list[Any]]:
@@ -218,13 +222,10 @@ def _date(text: str) -> str:
 
 
 def _body(values: dict[str, Any]) -> str:
-    """The text behind the header."""
-    metadata = values.get("metadata") or {}
-    title = metadata.get("title")
-    text: str = values["text"]
-    header = [field["end"] for field in (title, *metadata.get("byline", ())) if field]
-    first = max((end for end in header if end < len(text) // 2), default=0)
-    return text[first:].strip() or text
+    """The article without its title."""
+    text: str = values.get("clean_text") or values["text"]
+    title = (values.get("metadata") or {}).get("title")
+    return text.removeprefix(title["text"]).strip() if title else text.strip()
 
 
 def _snippet(text: str, wanted: list[str]) -> Markup:
