@@ -3,8 +3,8 @@
     python -m pipeline.bench.view ARTICLES [DOCUMENTS] [FOLDER]
 
 The documents are made from the annotated articles of a folder of texts: each is one of them with
-its sentences replaced by a few of all articles', drawn with a fixed seed, so that words, names and
-values are spread over the documents as in a real run.
+lines of others behind it, drawn with a fixed seed, so that words, names and values are spread over
+the documents. Some thousands are different; each stands in the run under several ids.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from pipeline.files.read import read_input
 _PORT = 8799
 _ROUNDS = 5
 _PARTS = 4
+_DIFFERENT = 4000
+_ID = "made for the bench"
 QUERIES: tuple[dict[str, str], ...] = (
     {"q": "阿里雲"},
     {"q": "阿里云"},
@@ -89,10 +91,15 @@ def _make(articles: str, run: Path, documents: int) -> None:
         if document.alignment.blocks == ()
     ]
     draw = random.Random(1)
+    different = []
+    for number in range(min(documents, _DIFFERENT)):
+        base = originals[number % len(originals)]
+        different.append(_mixed(base, draw.sample(lines, _PARTS)).to_json())
+    old = f'"id":"{_ID}"'.encode()
     with run.open("wb") as file:
         for number in range(documents):
-            base = originals[number % len(originals)]
-            file.write(_mixed(base, draw.sample(lines, _PARTS), number).to_json() + b"\n")
+            new = f'"id":"{number // 1000:03}/{number:06}"'.encode()
+            file.write(different[number % len(different)].replace(old, new, 1) + b"\n")
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -103,11 +110,11 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         start += len(line)
 
 
-def _mixed(base: Document, lines: list[tuple[Document, int, int]], number: int) -> Document:
+def _mixed(base: Document, lines: list[tuple[Document, int, int]]) -> Document:
     """A document with the header of one article, its text, and lines of others behind it."""
     pieces = [(base, 0, len(base.text)), *lines] if base.alignment.blocks == () else lines
     source = "".join(d.source_text[s:e] for d, s, e in pieces)
-    made = Document(source, id=f"{number // 1000:03}/{number:06}", path=base.source.path)
+    made = Document(source, id=_ID, path=base.source.path)
     made.text = "".join(d.text[s:e] for d, s, e in pieces)
     made.source.script = base.source.script
     made.pipeline = base.pipeline

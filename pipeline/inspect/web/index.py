@@ -151,22 +151,20 @@ class Index:
     ) -> Refreshed:
         done = Refreshed()
         connection.execute("PRAGMA cache_size = -131072")
+        # More words are sorted in memory before they are written; not all SQLites know it.
+        connection.execute("INSERT INTO search (search, rank) VALUES ('hashsize', 33554432)")
         there: dict[str, tuple[int, int, int]] = {}
         for number, name, size, modified in connection.execute("SELECT * FROM files"):
             there[name] = (number, size, modified)
         files = {self._relative(file): file for file in document_files(self.run)}
-        for name, (number, _, _) in there.items():
-            if name not in files:
-                done.removed += _forget(connection, number)
+        states = {name: _state(file) for name, file in files.items()}
+        gone = [number for name, (number, *state) in there.items() if states.get(name) != state]
+        done.removed = _forget(connection, gone)
         adder = _Adder(connection)
         pending = 0
         for name, file in files.items():
-            stat = file.stat()
-            state = (stat.st_size, stat.st_mtime_ns)
-            if name in there:
-                if there[name][1:] == state:
-                    continue
-                done.removed += _forget(connection, there[name][0])
+            if name in there and states[name] == list(there[name][1:]):
+                continue
             # Until all its documents are in, a file counts as changed.
             row = connection.execute(
                 "INSERT INTO files (path, size, modified) VALUES (?, -1, 0)", (name,)
@@ -181,7 +179,8 @@ class Index:
                     on_document(done.added)
                     pending = 0
             connection.execute(
-                "UPDATE files SET size = ?, modified = ? WHERE id = ?", (*state, row.lastrowid)
+                "UPDATE files SET size = ?, modified = ? WHERE id = ?",
+                (*states[name], row.lastrowid),
             )
         if done.added or done.removed or done.problems:
             _summarise(connection)
@@ -334,14 +333,26 @@ def _ends(number: dict[str, Any]) -> tuple[float, float] | None:
     return float(value), float(value)
 
 
-def _forget(connection: sqlite3.Connection, file: int) -> int:
-    """Remove a file with its documents; returns how many."""
-    inside = "(SELECT id FROM documents WHERE file = ?)"
+def _state(file: Path) -> list[int]:
+    """What tells whether a file is another than before."""
+    stat = file.stat()
+    return [stat.st_size, stat.st_mtime_ns]
+
+
+def _forget(connection: sqlite3.Connection, files: list[int]) -> int:
+    """Remove files with their documents; returns how many documents."""
+    if not files:
+        return 0
+    connection.execute("CREATE TEMPORARY TABLE gone (file INTEGER PRIMARY KEY)")
+    connection.executemany("INSERT INTO gone VALUES (?)", [(file,) for file in files])
+    inside = "(SELECT id FROM documents WHERE file IN gone)"
     for table in _PARTS:
-        connection.execute(f"DELETE FROM {table} WHERE document IN {inside}", (file,))
-    connection.execute("DELETE FROM problems WHERE file = ?", (file,))
-    connection.execute("DELETE FROM files WHERE id = ?", (file,))
-    return connection.execute("DELETE FROM documents WHERE file = ?", (file,)).rowcount
+        connection.execute(f"DELETE FROM {table} WHERE document IN {inside}")
+    count = connection.execute("DELETE FROM documents WHERE file IN gone").rowcount
+    connection.execute("DELETE FROM problems WHERE file IN gone")
+    connection.execute("DELETE FROM files WHERE id IN gone")
+    connection.execute("DROP TABLE gone")
+    return count
 
 
 def _summarise(connection: sqlite3.Connection) -> None:

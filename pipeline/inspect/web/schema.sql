@@ -46,14 +46,12 @@ CREATE TABLE mentions (
     count INTEGER NOT NULL,
     PRIMARY KEY (name, document)
 ) WITHOUT ROWID;
-CREATE INDEX mentions_by_document ON mentions (document);
 CREATE TABLE labels (
     label TEXT NOT NULL,
     document INTEGER NOT NULL,
     count INTEGER NOT NULL,
     PRIMARY KEY (label, document)
 ) WITHOUT ROWID;
-CREATE INDEX labels_by_document ON labels (document);
 -- Each number with a value; of an interval, its ends.
 CREATE TABLE amounts (
     document INTEGER NOT NULL,
@@ -73,7 +71,6 @@ CREATE TABLE extents (
     high REAL NOT NULL,
     PRIMARY KEY (label, unit, document)
 ) WITHOUT ROWID;
-CREATE INDEX extents_by_document ON extents (document);
 CREATE TABLE problems (file INTEGER NOT NULL, number INTEGER NOT NULL, message TEXT NOT NULL);
 -- Made anew after each refresh.
 CREATE TABLE top (

@@ -12,9 +12,9 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 
-_HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
-_IS_HAN = re.compile(f"[{_HAN}]")
+# Kana, Hangul and Chinese characters, which are written without spaces, stand behind the others.
+_FIRST, _LAST = "\u3040", "\U0010ffff"
+_RUN = re.compile(rf"[^\W_{_FIRST}-{_LAST}]+|[^\W_\0-\u303f]+")
 
 
 def folded(text: str) -> str:
@@ -31,7 +31,7 @@ def tokens(text: str) -> str:
     """The words and pairs of a text, with spaces between; for the index."""
     found: list[str] = []
     for run in _RUN.findall(folded(text)):
-        if _IS_HAN.match(run):
+        if run[0] >= _FIRST:
             found += map(str.__add__, run, run[1:])
             found.append(run[-1])
         else:
@@ -53,7 +53,7 @@ def match(query: str) -> str:
             continue
         words = tokens(term).split(" ")
         last = runs[-1]
-        is_han = _IS_HAN.match(last) is not None
+        is_han = last[0] >= _FIRST
         if is_han and len(last) > 1:
             # In the text the run may go on.
             words.pop()
