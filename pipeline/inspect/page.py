@@ -37,7 +37,7 @@ _SOURCES = {
     "tagger": "the statistical tagger",
     "line": "the evidence of the line, with weights",
 }
-_SHORT_LINE = 20
+_SHORT_LINE = 32
 _LAYER_SOURCES = {"entities": "a rule", "numbers": "a rule for numbers", "boilerplate": "a rule"}
 
 

@@ -23,6 +23,9 @@
   }
   if (!document.querySelector(".document")) return;
 
+  // On paper nothing can be opened.
+  addEventListener("beforeprint", () => { for (const table of all("details")) table.open = true; });
+
   // Sides
   const articles = all(".article");
   let sideShown = "both";

@@ -220,7 +220,7 @@ class _Adder:
         try:
             for stored in stored_documents(file):
                 try:
-                    values = orjson.loads(stored.data)
+                    values = orjson.loads(_without_tokens(stored.data))
                     row, parts, text = _row(values)
                 except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
                     reason = f"not a zhpipe document: {type(error).__name__} {error}"
@@ -283,6 +283,17 @@ class _Adder:
                 "INSERT OR IGNORE INTO tickers VALUES (?, ?)", [(t, number) for t in tickers]
             )
         return number
+
+
+def _without_tokens(data: bytes) -> bytes:
+    """The JSON without sentences and tokens: half of it, and nothing here needs them.
+
+    Inside a string of JSON a quotation mark has a backslash before it, so what is looked for is
+    found nowhere else. Where the layers are not all there, all stays.
+    """
+    start = data.find(b'"sentences":[')
+    end = data.find(b'"entities":[', start)
+    return data[:start] + data[end:] if 0 <= start < end else data
 
 
 @dataclass(frozen=True, slots=True)

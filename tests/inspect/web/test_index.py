@@ -103,6 +103,14 @@ def test_what_is_found_is_marked(run: Path) -> None:
     assert "<mark>阿里云</mark>收入265.49亿元" in hit.snippet
 
 
+def test_a_text_that_looks_like_json_is_only_text(tmp_path: Path, pipeline: Pipeline) -> None:
+    text = '阿里雲說"sentences":[{"entities":[ 收入3億元，\\"tokens":["entities":['
+    (tmp_path / "a.json").write_bytes(pipeline(text, id='"sentences":[').to_json())
+    index = Index(tmp_path)
+    assert index.refresh().problems == 0
+    assert _names(index, q="阿里雲說", label="MONEY", least="2亿") == ['"sentences":[']
+
+
 def test_values_as_people_type_them() -> None:
     asked = ("", "5", "1,000万", "10億", "1e9", "2.5B", "-3", "１０", "3千万", "1万亿")
     values = [None, 5, 1e7, 1e9, 1e9, 2.5e9, -3, 10, 3e7, 1e12]
