@@ -44,6 +44,8 @@ def view(run: Path, port: int, index_path: Path | None, index_only: bool) -> Non
     from pipeline.inspect.web.index import Index
 
     document_files(run)
+    if not index_only:
+        _must_be_free(port)
     index = Index(run, index_path)
     done = index.refresh(lambda count: click.echo(f"\r{count:,} documents", nl=False, err=True))
     click.echo(
@@ -55,3 +57,17 @@ def view(run: Path, port: int, index_path: Path | None, index_only: bool) -> Non
         return
     click.echo(f"http://127.0.0.1:{port}/  (Ctrl+C ends)", err=True)
     uvicorn.run(make_app(index, port), host="127.0.0.1", port=port, log_level="warning")
+
+
+def _must_be_free(port: int) -> None:
+    import socket
+
+    with socket.socket() as probe:
+        # As the server does: a port that was in use a moment ago is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise SettingsError(
+                f"port {port} of 127.0.0.1 cannot be used ({error.strerror}): --port names another"
+            ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import fields
@@ -62,7 +63,7 @@ class _Pages:
                 return make(request)
             except QueryError as error:
                 return self._message("That filter cannot be read", str(error), 400)
-            except ZhpipeError as error:
+            except (ZhpipeError, sqlite3.Error) as error:
                 return self._message("That did not work", str(error), 500)
 
         return page

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -84,13 +86,13 @@ class Search:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._answers: OrderedDict[Query, list[int]] = OrderedDict()
+        self._answers: OrderedDict[Query, array[int]] = OrderedDict()
 
     def forget(self) -> None:
         """After a refresh: the answers may be others."""
         self._answers.clear()
 
-    def find(self, query: Query) -> list[int]:
+    def find(self, query: Query) -> array[int]:
         """The numbers of all documents that answer a query, the newest first.
 
         Raises:
@@ -101,16 +103,16 @@ class Search:
             where, values = _where(query)
             rows = self._index.connection().execute(
                 f"SELECT id FROM documents WHERE {' AND '.join(where) or 1} "
-                "ORDER BY published DESC, id",
+                "ORDER BY published DESC, id DESC",
                 values,
             )
-            found = [row[0] for row in rows]
+            found = array("q", (row[0] for row in rows))
             self._answers[query] = found
             while len(self._answers) > self._KEPT:
                 self._answers.popitem(last=False)
         return found
 
-    def hits(self, query: Query, documents: list[int]) -> list[Hit]:
+    def hits(self, query: Query, documents: Iterable[int]) -> list[Hit]:
         """What the page of answers shows of some documents."""
         return [self._hit(query, document) for document in documents]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 from pipeline import Pipeline
 from pipeline.inspect.web.app import make_app
 from pipeline.inspect.web.index import Index
+from tests.cli import err, zhpipe
 
 ATTACK = "<script>alert(1)</script>\"' onmouseover=alert(1) <img src=x onerror=alert(1)>"
 HOST = "127.0.0.1:8765"
@@ -169,8 +171,12 @@ def test_long_and_odd_queries_end_well(client: TestClient) -> None:
     assert client.get("/?page=99999999999").status_code == 200
 
 
-def test_a_run_that_is_not_there(tmp_path: Path) -> None:
-    from tests.cli import err, zhpipe
-
+def test_a_run_that_is_not_there_and_a_port_in_use(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        result = zhpipe("view", tmp_path, "--port", port)
+        assert result.returncode == 2 and "--port names another" in err(result)
     result = zhpipe("view", tmp_path / "none", "--index-only")
     assert result.returncode == 3 and "there is no such file or folder" in err(result)
