@@ -6,6 +6,7 @@ import math
 import sqlite3
 import threading
 import zlib
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ import orjson
 from pipeline.document import Document
 from pipeline.errors import ReadError, WriteError
 from pipeline.files.documents import Stored, document_files, stored_documents
-from pipeline.inspect.web.terms import folded, tokens
+from pipeline.inspect.web.terms import characters, folded, tokens
 
 # Raised when the tables change: an index of another version is made anew.
 _VERSION = 1
@@ -28,7 +29,7 @@ _COMMIT_EVERY = 1000
 BINS = 4
 _LAYERS = ("entities", "numbers", "boilerplate")
 # Tables with rows of a document.
-_PARTS = ("mentions", "labels", "amounts", "extents")
+_PARTS = ("mentions", "labels", "amounts")
 
 
 @dataclass(slots=True)
@@ -72,6 +73,7 @@ class Index:
         if found is None:
             found = self._local.connection = self._open()
             found.execute("PRAGMA query_only = ON")
+            found.create_function("overlaps", 3, _overlaps, deterministic=True)
         return found
 
     def refresh(self, on_document: Callable[[int], None] = lambda count: None) -> Refreshed:
@@ -248,7 +250,10 @@ class _Adder:
             (file, stored.number, stored.offset, len(stored.data), body, *row),
         )
         document = cursor.lastrowid
-        run.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (document, tokens(text)))
+        run.execute(
+            "INSERT INTO search (rowid, text, chars) VALUES (?, ?, ?)",
+            (document, tokens(text), characters(text)),
+        )
         run.executemany(
             "INSERT INTO mentions VALUES (?, ?, ?)",
             [(self._name(*name), document, count) for name, count in parts.names.items()],
@@ -259,15 +264,10 @@ class _Adder:
         )
         run.executemany(
             "INSERT INTO amounts VALUES (?, ?, ?, ?, ?, ?)",
-            [(document, n, *amount) for n, amount in enumerate(parts.amounts)],
-        )
-        extents: dict[tuple[str, str], tuple[float, float]] = {}
-        for label, unit, low, high in parts.amounts:
-            old = extents.get((label, unit), (low, high))
-            extents[label, unit] = (min(old[0], low), max(old[1], high))
-        run.executemany(
-            "INSERT INTO extents VALUES (?, ?, ?, ?, ?)",
-            [(*key, document, *ends) for key, ends in extents.items()],
+            [
+                (*key, document, min(ends[::2]), max(ends[1::2]), ends.tobytes())
+                for key, ends in parts.amounts.items()
+            ],
         )
 
     def _name(self, key: str, name: str, label: str, tickers: tuple[str, ...]) -> int:
@@ -300,7 +300,7 @@ def _without_tokens(data: bytes) -> bytes:
 class _Parts:
     names: Counter[tuple[str, str, str, tuple[str, ...]]]
     labels: Counter[str]
-    amounts: list[tuple[str, str, float, float]]
+    amounts: dict[tuple[str, str], array[float]]
 
 
 def _row(values: dict[str, Any]) -> tuple[tuple[Any, ...], _Parts, str]:
@@ -315,14 +315,15 @@ def _row(values: dict[str, Any]) -> tuple[tuple[Any, ...], _Parts, str]:
     readings: dict[str, tuple[str, str, str, tuple[str, ...]]] = {}
     for entity in entities:
         name = entity["name"] or entity["text"]
-        key = entity["id"] or f"{entity['label']} {name}"
-        reading = (key, name, entity["label"], tuple(entity["tickers"]))
-        names[readings.setdefault(key, reading)] += 1
-    amounts = []
+        identity = entity["id"] or f"{entity['label']} {name}"
+        reading = (identity, name, entity["label"], tuple(entity["tickers"]))
+        names[readings.setdefault(identity, reading)] += 1
+    amounts: dict[tuple[str, str], array[float]] = {}
     for number in numbers:
         ends = _ends(number)
         if ends is not None:
-            amounts.append((number["label"], number["unit"] or "", *ends))
+            key = (number["label"], number["unit"] or "")
+            amounts.setdefault(key, array("d")).extend(ends)
     labels = Counter(item["label"] for layer in _LAYERS for item in values.get(layer, []))
     row = (
         values["id"], title["text"] if title else "", publisher["text"] if publisher else "",
@@ -373,20 +374,17 @@ def _summarise(connection: sqlite3.Connection) -> None:
         connection.execute(f"DELETE FROM {table}")
         connection.execute(f"INSERT INTO {table} {select}")
 
-    connection.create_function("bin", 1, _bin, deterministic=True)
     count(
         "top",
         "SELECT names.id, names.label, COUNT(*), SUM(count) FROM mentions "
         "JOIN names ON names.id = mentions.name GROUP BY names.id",
     )
     count(
-        "histogram",
-        "SELECT label, unit, bin((low + high) / 2), COUNT(*) FROM amounts GROUP BY 1, 2, 3",
-    )
-    count(
         "months",
         "SELECT substr(published, 1, 7), COUNT(*) FROM documents WHERE published != '' GROUP BY 1",
     )
+    connection.execute("DELETE FROM histogram")
+    connection.executemany("INSERT INTO histogram VALUES (?, ?, ?, ?)", _histogram(connection))
     connection.execute("DELETE FROM facts")
     for name in ("documents", "problems"):
         connection.execute(f"INSERT INTO facts SELECT '{name}', COUNT(*) FROM {name}")
@@ -396,8 +394,25 @@ def _summarise(connection: sqlite3.Connection) -> None:
         )
 
 
+def _histogram(connection: sqlite3.Connection) -> Iterator[tuple[str, str, int | None, int]]:
+    """Rows of the table: how many numbers of a label and unit are in each bin."""
+    counts: Counter[tuple[str, str, int | None]] = Counter()
+    for label, unit, data in connection.execute("SELECT label, unit, ends FROM amounts"):
+        ends = array("d", data)
+        for low, high in zip(ends[::2], ends[1::2], strict=True):
+            counts[label, unit, _bin((low + high) / 2)] += 1
+    for (label, unit, number), count in counts.items():
+        yield label, unit, number, count
+
+
 def _bin(value: float) -> int | None:
     return math.floor(math.log10(value) * BINS + 1e-9) if 0 < value < math.inf else None
+
+
+def _overlaps(data: bytes, low: float, high: float) -> bool:
+    """Whether one of the numbers may be between `low` and `high`; `data` as in `amounts.ends`."""
+    ends = array("d", data)
+    return any(a <= high and low <= b for a, b in zip(ends[::2], ends[1::2], strict=True))
 
 
 def bin_start(number: int) -> float:

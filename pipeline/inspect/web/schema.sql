@@ -25,7 +25,8 @@ CREATE TABLE documents (
 CREATE INDEX documents_by_name ON documents (name);
 CREATE INDEX documents_by_file ON documents (file);
 CREATE INDEX documents_by_date ON documents (published);
-CREATE VIRTUAL TABLE search USING fts5 (text, content='', tokenize='ascii', detail='full');
+-- Words and pairs of characters in their order, and each Chinese character once.
+CREATE VIRTUAL TABLE search USING fts5 (text, chars, content='', tokenize='ascii');
 CREATE TABLE names (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,  -- the entity's id, else label and name
@@ -52,23 +53,15 @@ CREATE TABLE labels (
     count INTEGER NOT NULL,
     PRIMARY KEY (label, document)
 ) WITHOUT ROWID;
--- Each number with a value; of an interval, its ends.
+-- The numbers with a value in a document, by label and unit: the least, the greatest, and of each its
+-- ends, low and high in turn, as doubles. Of an exact value both ends are the same.
 CREATE TABLE amounts (
-    document INTEGER NOT NULL,
-    n INTEGER NOT NULL,
-    label TEXT NOT NULL,
-    unit TEXT NOT NULL,
-    low REAL NOT NULL,
-    high REAL NOT NULL,
-    PRIMARY KEY (document, n)
-) WITHOUT ROWID;
--- The least and the greatest of them in a document: most questions need no more.
-CREATE TABLE extents (
     label TEXT NOT NULL,
     unit TEXT NOT NULL,
     document INTEGER NOT NULL,
     low REAL NOT NULL,
     high REAL NOT NULL,
+    ends BLOB NOT NULL,
     PRIMARY KEY (label, unit, document)
 ) WITHOUT ROWID;
 CREATE TABLE problems (file INTEGER NOT NULL, number INTEGER NOT NULL, message TEXT NOT NULL);

@@ -181,22 +181,24 @@ def _where(query: Query) -> tuple[list[str], list[Any]]:
 
 
 def _add_range(add: Any, query: Query, low: float | None, high: float | None) -> None:
-    conditions, given = [], []
+    conditions: list[str] = []
+    given: list[str | float] = []
     for name, value in (("label", query.label), ("unit", query.unit)):
         if value:
             conditions.append(f"{name} = ?")
             given.append(value)
-    ends = []
     if low is not None:
-        ends.append(("high >= ?", low))
+        conditions.append("high >= ?")
+        given.append(low)
     if high is not None:
-        ends.append(("low <= ?", high))
-    inside = " AND ".join([*conditions, *(condition for condition, _ in ends)])
-    values = [*given, *(value for _, value in ends)]
-    add(f"id IN (SELECT document FROM extents WHERE {inside})", *values)
-    if len(ends) == 2:
-        # Both may be met by different numbers: look at each.
-        add(f"EXISTS (SELECT 1 FROM amounts WHERE document = documents.id AND {inside})", *values)
+        conditions.append("low <= ?")
+        given.append(high)
+    if low is not None and high is not None:
+        # Else the two may be true of different numbers: look at each.
+        conditions.append("(low >= ? OR high <= ? OR overlaps(ends, ?, ?))")
+        given += [low, high, low, high]
+    inside = " AND ".join(conditions)
+    add(f"id IN (SELECT document FROM amounts WHERE {inside})", *given)
 
 
 def amount(text: str) -> float | None:

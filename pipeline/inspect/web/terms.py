@@ -39,6 +39,11 @@ def tokens(text: str) -> str:
     return " ".join(found)
 
 
+def characters(text: str) -> str:
+    """Each Chinese character of a text once, with spaces between; for the index."""
+    return " ".join(sorted({char for char in folded(text) if char >= _FIRST and char.isalnum()}))
+
+
 def terms(query: str) -> list[str]:
     """What a query asks for, each part folded; a document must hold all of them."""
     return folded(unicodedata.normalize("NFKC", query)).split()
@@ -51,6 +56,9 @@ def match(query: str) -> str:
         runs = _RUN.findall(term)
         if not runs:
             continue
+        if len(runs) == 1 and len(runs[0]) == 1 and runs[0] >= _FIRST:
+            phrases.append(f'chars : "{runs[0]}"')
+            continue
         words = tokens(term).split(" ")
         last = runs[-1]
         is_han = last[0] >= _FIRST
@@ -58,7 +66,7 @@ def match(query: str) -> str:
             # In the text the run may go on.
             words.pop()
         begins = "" if is_han and len(last) > 1 else "*"
-        phrases.append(f'"{" ".join(words)}"{begins}')
+        phrases.append(f'text : "{" ".join(words)}"{begins}')
     return " AND ".join(phrases)
 
 

@@ -8,22 +8,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.inspect.web.terms import folded, match, terms, tokens
+from pipeline.inspect.web.terms import characters, folded, match, terms, tokens
 
 
 def test_pairs_and_words() -> None:
     assert tokens("阿里雲Qwen2.5，雲") == "阿里 里云 云 qwen2 5 云"
-    assert match("阿里雲") == match("阿里云") == '"阿里 里云"'
-    assert match("云") == '"云"*'
-    assert match("Qwen 芯片") == '"qwen"* AND "芯片"'
+    assert match("阿里雲") == match("阿里云") == 'text : "阿里 里云"'
+    assert match("雲") == 'chars : "云"'
+    assert match("Qwen 芯片") == 'text : "qwen"* AND text : "芯片"'
+    assert characters("雲云，A雲阿") == "云 阿"
     assert match("，。！") == match(" ") == ""
     assert terms("台積電　ＡＩ") == ["台积电", "ai"]
 
 
+_TABLE = "CREATE VIRTUAL TABLE s USING fts5 (text, chars, content='', tokenize='ascii')"
+
+
 def _finds(text: str, query: str) -> bool:
     connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE VIRTUAL TABLE s USING fts5 (t, content='', tokenize='ascii')")
-    connection.execute("INSERT INTO s (rowid, t) VALUES (1, ?)", (tokens(text),))
+    connection.execute(_TABLE)
+    row = (tokens(text), characters(text))
+    connection.execute("INSERT INTO s (rowid, text, chars) VALUES (1, ?, ?)", row)
     rows = connection.execute("SELECT rowid FROM s WHERE s MATCH ?", (match(query),))
     return rows.fetchall() == [(1,)]
 
@@ -62,5 +67,5 @@ def test_folding_keeps_the_length_and_any_query_is_an_expression(text: str) -> N
     expression = match(text)
     if expression:
         connection = sqlite3.connect(":memory:")
-        connection.execute("CREATE VIRTUAL TABLE s USING fts5 (t, content='', tokenize='ascii')")
+        connection.execute(_TABLE)
         connection.execute("SELECT rowid FROM s WHERE s MATCH ?", (expression,)).fetchall()
