@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
+import struct
 import threading
 import zlib
 from array import array
@@ -25,6 +26,7 @@ from pipeline.inspect.web.terms import characters, folded, tokens
 _VERSION = 1
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _COMMIT_EVERY = 1000
+_PAIR = struct.Struct("dd")
 # Bins of a histogram for each power of ten.
 BINS = 4
 _LAYERS = ("entities", "numbers", "boilerplate")
@@ -73,7 +75,6 @@ class Index:
         if found is None:
             found = self._local.connection = self._open()
             found.execute("PRAGMA query_only = ON")
-            found.create_function("overlaps", 3, _overlaps, deterministic=True)
         return found
 
     def refresh(self, on_document: Callable[[int], None] = lambda count: None) -> Refreshed:
@@ -398,8 +399,7 @@ def _histogram(connection: sqlite3.Connection) -> Iterator[tuple[str, str, int |
     """Rows of the table: how many numbers of a label and unit are in each bin."""
     counts: Counter[tuple[str, str, int | None]] = Counter()
     for label, unit, data in connection.execute("SELECT label, unit, ends FROM amounts"):
-        ends = array("d", data)
-        for low, high in zip(ends[::2], ends[1::2], strict=True):
+        for low, high in _PAIR.iter_unpack(data):
             counts[label, unit, _bin((low + high) / 2)] += 1
     for (label, unit, number), count in counts.items():
         yield label, unit, number, count
@@ -407,12 +407,6 @@ def _histogram(connection: sqlite3.Connection) -> Iterator[tuple[str, str, int |
 
 def _bin(value: float) -> int | None:
     return math.floor(math.log10(value) * BINS + 1e-9) if 0 < value < math.inf else None
-
-
-def _overlaps(data: bytes, low: float, high: float) -> bool:
-    """Whether one of the numbers may be between `low` and `high`; `data` as in `amounts.ends`."""
-    ends = array("d", data)
-    return any(a <= high and low <= b for a, b in zip(ends[::2], ends[1::2], strict=True))
 
 
 def bin_start(number: int) -> float:

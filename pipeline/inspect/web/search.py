@@ -14,18 +14,12 @@ import orjson
 from markupsafe import Markup, escape
 
 from pipeline.errors import ZhpipeError
+from pipeline.inspect.web.filters import answer
 from pipeline.inspect.web.index import Index
-from pipeline.inspect.web.terms import folded, match, terms
+from pipeline.inspect.web.terms import folded, terms
 
 PAGE_SIZE = 20
 _BEFORE, _AFTER = 30, 110
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
-_AMOUNT = re.compile(r"([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)([千万亿兆]*)([KMBT]?)")
-_SCALES = {"千": 1e3, "万": 1e4, "亿": 1e8, "兆": 1e12, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
-
-
-class QueryError(ZhpipeError):
-    """A filter cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +94,7 @@ class Search:
         """
         found = self._answers.get(query)
         if found is None:
-            where, values = _where(query)
-            rows = self._index.connection().execute(
-                f"SELECT id FROM documents WHERE {' AND '.join(where) or 1} "
-                "ORDER BY published DESC, id DESC",
-                values,
-            )
-            found = array("q", (row[0] for row in rows))
+            found = array("q", answer(self._index.connection(), query).tobytes())
             self._answers[query] = found
             while len(self._answers) > self._KEPT:
                 self._answers.popitem(last=False)
@@ -134,95 +122,6 @@ class Search:
             snippet = escape(f"{error}; refresh the index")
         shown = _marked(title or name, wanted)
         return Hit(name, shown, publisher, published, script, entities, numbers, snippet)
-
-
-def _where(query: Query) -> tuple[list[str], list[Any]]:
-    where: list[str] = []
-    values: list[Any] = []
-
-    def add(condition: str, *given: Any) -> None:
-        where.append(condition)
-        values.extend(given)
-
-    if query.q.strip():
-        expression = match(query.q)
-        if expression:
-            add("id IN (SELECT rowid FROM search WHERE search MATCH ?)", expression)
-        else:
-            add("0")
-    if query.entity:
-        add(
-            "id IN (SELECT document FROM mentions WHERE name IN "
-            "(SELECT id FROM names WHERE key = ? OR folded = ?))",
-            query.entity, folded(query.entity.strip()),
-        )  # fmt: skip
-    if query.ticker:
-        ticker = query.ticker.strip().upper()
-        add(
-            "id IN (SELECT document FROM mentions WHERE name IN "
-            "(SELECT name FROM tickers WHERE ticker = ? OR (ticker > ? AND ticker < ?)))",
-            ticker, f"{ticker}.", f"{ticker}/",
-        )  # fmt: skip
-    low, high = amount(query.least), amount(query.most)
-    if low is not None or high is not None or query.unit:
-        _add_range(add, query, low, high)
-    elif query.label:
-        add("id IN (SELECT document FROM labels WHERE label = ?)", query.label)
-    if query.begin:
-        add("published >= ?", _date(query.begin))
-    if query.end:
-        # After every day of the year or month.
-        add("published != '' AND published < ?", _date(query.end) + "~")
-    if query.publisher:
-        add("publisher = ?", query.publisher)
-    if query.script:
-        add("script = ?", query.script)
-    return where, values
-
-
-def _add_range(add: Any, query: Query, low: float | None, high: float | None) -> None:
-    conditions: list[str] = []
-    given: list[str | float] = []
-    for name, value in (("label", query.label), ("unit", query.unit)):
-        if value:
-            conditions.append(f"{name} = ?")
-            given.append(value)
-    if low is not None:
-        conditions.append("high >= ?")
-        given.append(low)
-    if high is not None:
-        conditions.append("low <= ?")
-        given.append(high)
-    if low is not None and high is not None:
-        # Else the two may be true of different numbers: look at each.
-        conditions.append("(low >= ? OR high <= ? OR overlaps(ends, ?, ?))")
-        given += [low, high, low, high]
-    inside = " AND ".join(conditions)
-    add(f"id IN (SELECT document FROM amounts WHERE {inside})", *given)
-
-
-def amount(text: str) -> float | None:
-    """A value as people type it: 1e9, 10亿, 1,000万, 2.5B; None if there is none.
-
-    Raises:
-        QueryError: if it is no value.
-    """
-    plain = folded(text).replace(",", "").replace(" ", "").upper()
-    if not plain:
-        return None
-    found = _AMOUNT.fullmatch(plain)
-    if found is None:
-        raise QueryError(f"{text!r} is no value such as 5000000, 1e9, 10亿 or 2.5B")
-    value = float(found[1])
-    for scale in (*found[2], *found[3]):
-        value *= _SCALES[scale]
-    return value
-
-
-def _date(text: str) -> str:
-    if not _DATE.fullmatch(text.strip()):
-        raise QueryError(f"{text!r} is no date such as 2025, 2025-08 or 2025-08-06")
-    return text.strip()
 
 
 def _body(values: dict[str, Any]) -> str:

@@ -13,8 +13,9 @@ import pytest
 
 from pipeline import Document, Pipeline
 from pipeline.errors import ContractError, WriteError
+from pipeline.inspect.web.filters import QueryError, amount
 from pipeline.inspect.web.index import Index, index_file
-from pipeline.inspect.web.search import Query, QueryError, Search, amount
+from pipeline.inspect.web.search import Query, Search
 
 ALIBABA = "阿里雲收入成長\n\n每日財訊 2025年8月6日\n\n阿里雲收入265.49億元人民幣，同比增長5%和60%。\n"
 TENCENT = "腾讯收入5亿元\n\n财经网 2024年11月2日\n\n腾讯（0700.HK）收入5亿元人民币，增长12%。\n"
