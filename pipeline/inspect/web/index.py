@@ -223,7 +223,7 @@ class _Adder:
         try:
             for stored in stored_documents(file):
                 try:
-                    values = orjson.loads(_without_tokens(stored.data))
+                    values = orjson.loads(without_tokens(stored.data))
                     row, parts, text = _row(values)
                 except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
                     reason = f"not a zhpipe document: {type(error).__name__} {error}"
@@ -286,7 +286,7 @@ class _Adder:
         return number
 
 
-def _without_tokens(data: bytes) -> bytes:
+def without_tokens(data: bytes) -> bytes:
     """The JSON without sentences and tokens: half of it, and nothing here needs them.
 
     Inside a string of JSON a quotation mark has a backslash before it, so what is looked for is

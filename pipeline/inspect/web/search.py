@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from pipeline.errors import ZhpipeError
 from pipeline.inspect.web.filters import answer
-from pipeline.inspect.web.index import Index
+from pipeline.inspect.web.index import Index, without_tokens
 from pipeline.inspect.web.terms import folded, terms
 
 PAGE_SIZE = 20
@@ -113,7 +113,7 @@ class Search:
         name, title, publisher, published, script, entities, numbers = row.fetchone()
         wanted = terms(query.q)
         try:
-            values = orjson.loads(self._index.data(document))
+            values = orjson.loads(without_tokens(self._index.data(document)))
             body = _body(values)
             # What stands in boilerplate or the title alone is shown from the whole text.
             inside = any(word in folded(body) for word in wanted)

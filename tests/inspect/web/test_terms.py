@@ -61,6 +61,7 @@ def test_every_stretch_of_a_text_is_found(text: str, data: st.DataObject) -> Non
     assert _finds(folded(text), stretch)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_folding_keeps_the_length_and_any_query_is_an_expression(text: str) -> None:
     assert len(folded(text)) == len(text)
