@@ -13,6 +13,10 @@ import click
 from pipeline import __version__
 from pipeline.cli_boilerplate import boilerplate
 from pipeline.cli_export import export
+from pipeline.cli_inspect import inspect
+from pipeline.cli_report import report
+from pipeline.cli_stats import stats
+from pipeline.cli_view import view
 from pipeline.errors import OutputClosedError, SettingsError, ZhpipeError
 
 if TYPE_CHECKING:
@@ -21,9 +25,6 @@ if TYPE_CHECKING:
 
 # Exit codes beside 0; click itself uses 2 for wrong usage.
 SOME_FAILED, WRONG_USAGE, NOTHING_DONE, INTERRUPTED = 1, 2, 3, 130
-LAYERS = (
-    "metadata", "script", "conversion", "sentences", "tokens", "entities", "numbers", "boilerplate",
-)  # fmt: skip
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -37,6 +38,10 @@ def cli() -> None:
 
 cli.add_command(boilerplate)
 cli.add_command(export)
+cli.add_command(inspect)
+cli.add_command(report)
+cli.add_command(stats)
+cli.add_command(view)
 
 
 @cli.command()
@@ -227,62 +232,6 @@ def _print_summary(summary: Summary, output: str) -> None:
     ]
     for name, value in rows:
         click.echo(f"{name:<12}{value}", err=True)
-
-
-@cli.command()
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE.json")
-@click.option(
-    "--layer",
-    "layers",
-    multiple=True,
-    type=click.Choice(LAYERS),
-    help="Show only this layer; may be repeated.",
-)
-@click.option(
-    "--label",
-    "labels",
-    multiple=True,
-    metavar="LABEL",
-    help="Show only annotations with this label; may be repeated.",
-)
-@click.option("--id", "document_id", help="The document of a .jsonl file to show.")
-@click.option("--source", is_flag=True, help="Show the source text, not the normalised one.")
-@click.option(
-    "--resources",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="The folder that the run was given, for --layer conversion.",
-)
-def inspect(
-    file: Path,
-    layers: tuple[str, ...],
-    labels: tuple[str, ...],
-    document_id: str | None,
-    source: bool,
-    resources: Path | None,
-) -> None:
-    """Show an annotated document: the article in colours, and a table for each layer.
-
-    The layer conversion lists the characters that could have become something else (乾: 干 or 乾),
-    and what decided.
-    """
-    from pipeline.files.documents import read_documents
-    from pipeline.inspect.terminal import show
-
-    normalizer = None
-    if "conversion" in layers:
-        from pipeline.resources import Resources
-        from pipeline.stages.normalize import Normalizer
-
-        normalizer = Normalizer(resources=Resources(resources))
-    for document in read_documents(file, document_id):
-        show(
-            document,
-            layers=layers or ("entities", "numbers", "boilerplate"),
-            labels=labels,
-            source=source,
-            choices=normalizer.explain(document) if normalizer is not None else (),
-        )
 
 
 @cli.command()

@@ -6,8 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pipeline import Pipeline
+
+# A machine that does other work at the same time is no fault of the code.
+settings.register_profile("zhpipe", deadline=None)
+settings.load_profile("zhpipe")
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from pipeline import Pipeline
+from pipeline.inspect.selection import Selection
 from pipeline.inspect.terminal import show
 from tests.cli import err, zhpipe
 from tests.conftest import CORPUS
@@ -43,7 +44,7 @@ def test_a_change_stands_beside_its_figure() -> None:
     printed = io.StringIO()
     show(
         Pipeline()("台積電營收同比增長12.5%。"),
-        layers=("numbers",),
+        Selection(layers=("numbers",)),
         console=Console(file=printed, width=120),
     )
     assert "up yoy (同比增长)" in printed.getvalue()
@@ -60,7 +61,7 @@ def test_filters_by_layer_and_label(annotated: Path) -> None:
 
 def test_the_source_text_with_its_offsets(annotated: Path) -> None:
     shown = zhpipe("inspect", annotated / "out" / "a.json", "--source").stdout.decode()
-    assert "台積電法說會" in shown
+    assert "[台積電 ORG]法說會" in shown
 
 
 def test_one_document_of_a_jsonl_file(annotated: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.document import Document
@@ -56,27 +57,62 @@ def document_files(path: Path) -> list[Path]:
     )
 
 
-def _in_file(file: Path) -> Iterator[Document]:
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The JSON of one document as it stands in a file.
+
+    Attributes:
+        number: line or row, from 1.
+        offset: where its bytes begin in the file; None if the file is compressed or Parquet.
+    """
+
+    file: Path
+    number: int
+    offset: int | None
+    data: bytes
+
+
+def stored_documents(file: Path) -> Iterator[Stored]:
+    """What a file holds, unread: the JSON of each document, for those that need it quickly.
+
+    Raises:
+        ReadError: naming the file, if it cannot be read.
+    """
     suffix = without_compression(file).suffix
     name = printable(str(file))
+    item = Input(name, str(file), None)
     try:
-        with open_input(Input(name, str(file), None)) as stream:
+        with open_input(item) as stream:
             if suffix == ".parquet":
                 for record in read_parquet(stream, [DOCUMENT_COLUMN]).records:
                     if isinstance(record.fields, ReadError):
                         raise record.fields
-                    yield _document(record.fields[DOCUMENT_COLUMN], name, record.number)
+                    data = str(record.fields[DOCUMENT_COLUMN]).encode()
+                    yield Stored(file, record.number, None, data)
             elif suffix == ".jsonl":
+                offset = 0
                 for number, line in enumerate(stream, 1):
-                    yield _document(line, name, number)
+                    yield Stored(file, number, None if item.compression else offset, line)
+                    offset += len(line)
             else:
-                yield _document(stream.read(), name, 1)
+                yield Stored(file, 1, None if item.compression else 0, stream.read())
     except ReadError as error:
         raise ReadError(f"{name}: {error}") from error
 
 
-def _document(data: bytes | str, name: str, number: int) -> Document:
-    try:
-        return Document.from_json(data)
-    except ContractError as error:
-        raise ContractError(f"{name}, line {number}: {error}") from error
+def _in_file(file: Path) -> Iterator[Document]:
+    for stored in stored_documents(file):
+        try:
+            yield Document.from_json(stored.data)
+        except ContractError as error:
+            place = f"{printable(str(file))}, line {stored.number}"
+            raise ContractError(f"{place}: {error}") from error
+
+
+def error_files(path: Path) -> list[Path]:
+    """The files with the error records of a run: in a folder, or beside a file."""
+    if path.is_dir():
+        found = [f for f in path.rglob("*") if f.is_file()]
+        return sorted(f for f in found if without_compression(f).name.endswith(ERRORS_NAME))
+    beside = path.with_name(f"{without_compression(path).stem}.{ERRORS_NAME}")
+    return [beside] if beside.is_file() else []

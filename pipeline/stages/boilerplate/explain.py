@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pipeline.document import Document
 from pipeline.stages.boilerplate import BoilerplateStripper
@@ -10,8 +11,33 @@ from pipeline.stages.boilerplate import BoilerplateStripper
 _WIDTH = 60
 
 
-def explain(document: Document, stripper: BoilerplateStripper) -> Iterator[str]:
-    """A row for each line with text: its number, what it is, its text, and its evidence.
+@dataclass(frozen=True, slots=True)
+class ExplainedLine:
+    """A line of the text.
+
+    Attributes:
+        number: counted from 1.
+        start, end: its span of the text, without white space around it.
+        kind: title, byline, article, "article, cut", or a label of boilerplate.
+        reasons: the evidence with its weights.
+    """
+
+    number: int
+    start: int
+    end: int
+    kind: str
+    text: str
+    reasons: list[str]
+
+    def __str__(self) -> str:
+        text = self.text if len(self.text) <= _WIDTH else self.text[: _WIDTH - 1] + "…"
+        return f"{self.number:5}  {self.kind:<13} {text}" + (
+            f"   <- {'; '.join(self.reasons)}" if self.reasons else ""
+        )
+
+
+def explain(document: Document, stripper: BoilerplateStripper) -> Iterator[ExplainedLine]:
+    """Every line with text: what it is, and the evidence.
 
     Args:
         document: with `text` and `metadata`.
@@ -34,7 +60,4 @@ def explain(document: Document, stripper: BoilerplateStripper) -> Iterator[str]:
             kind = inside[0].label
         else:
             kind = "article, cut" if inside else "article"
-        text = line.text if len(line.text) <= _WIDTH else line.text[: _WIDTH - 1] + "…"
-        yield f"{number + 1:5}  {kind:<13} {text}" + (
-            f"   <- {'; '.join(reasons)}" if reasons else ""
-        )
+        yield ExplainedLine(number + 1, line.first, line.last, kind, line.text, reasons)

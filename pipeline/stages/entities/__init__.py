@@ -18,7 +18,7 @@ from pipeline.resources import Resources
 from pipeline.stages.entities.aliases import Aliases
 from pipeline.stages.entities.events import Events
 from pipeline.stages.entities.lexicon import Lexicon
-from pipeline.stages.entities.mentions import Mention, resolve
+from pipeline.stages.entities.mentions import Mention, Proposal, outcomes, resolve
 from pipeline.stages.entities.patterns import Patterns
 from pipeline.stages.entities.persons import Persons
 from pipeline.stages.entities.products import Products
@@ -64,6 +64,44 @@ class EntityRecognizer(BaseStage):
 
     def find(self, document: Document) -> list[Mention]:
         """What all sources agree on: mentions without overlap, in order."""
+        return resolve(self._proposed(document, []))
+
+    def proposals(self, document: Document) -> list[Proposal]:
+        """Everything that the sources propose, in order, with what became of it.
+
+        Args:
+            document: as it comes to this stage; it stays as it is.
+        """
+        contradicted: list[Mention] = []
+        return outcomes(self._proposed(document, contradicted), contradicted)
+
+    def refusals(self, document: Document, start: int, end: int) -> Iterator[tuple[str, str]]:
+        """For each source that proposes nothing at a span of the text, its name and the reason.
+
+        Args:
+            document: as it comes to this stage; it stays as it is.
+        """
+        proposed = {
+            p.mention.by.removeprefix("agreement:").split(":")[0]
+            for p in self.proposals(document)
+            if p.mention.start < end and start < p.mention.end
+        }
+        if "header" not in proposed:
+            yield "header", "the article's header names no such publisher or author"
+        if "lexicon" not in proposed:
+            yield "lexicon", self._lexicon.held_back(document, start, end)
+        if "pattern" not in proposed:
+            yield "pattern", "no ticker, title in 《》, version, suffix, model number or event"
+            yield "pattern:person", self._persons.lacks(document, start, end)
+        if "alias" not in proposed:
+            yield "alias", "the article does not explain it as a name's short or Latin form"
+        if self._tagged is None:
+            yield "tagger", "it is switched off"
+        elif "tagger" not in proposed:
+            yield "tagger", self._tagged.refused(document, start, end)
+
+    def _proposed(self, document: Document, contradicted: list[Mention]) -> list[Mention]:
+        """What the sources propose; what the tagger speaks against goes to `contradicted`."""
         known = self._lexicon.find(document)
         proposed = [
             *known,
@@ -75,13 +113,13 @@ class EntityRecognizer(BaseStage):
         ]
         if self._spacy is not None:
             proposed += self._spacy.find(document, proposed)
-        company_starts: dict[int, int] = {}
-        if self._tagged is not None:
-            tags = self._tagged.find(document, proposed)
-            proposed = [*tags.kept(proposed, document.text), *tags.mentions]
-            company_starts = tags.company_starts()
-        explained = self._aliases.find(document, proposed, company_starts)
-        return resolve([*proposed, *explained])
+        if self._tagged is None:
+            return [*proposed, *self._aliases.find(document, proposed)]
+        tags = self._tagged.find(document, proposed)
+        kept = tags.kept(proposed, document.text)
+        contradicted += _without(proposed, kept)
+        named = [*kept, *tags.mentions]
+        return [*named, *self._aliases.find(document, named, tags.company_starts())]
 
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""
@@ -93,6 +131,12 @@ class EntityRecognizer(BaseStage):
         else:
             borders = [b for e in document.entities for b in (e.start, e.end)]
             document.tokens = split_tokens(document.tokens, borders)
+
+
+def _without(mentions: list[Mention], others: list[Mention]) -> list[Mention]:
+    """The mentions that are none of `others`."""
+    left = {id(mention) for mention in others}
+    return [mention for mention in mentions if id(mention) not in left]
 
 
 def _tagged(resources: Resources) -> Tagged:

@@ -116,6 +116,33 @@ class Lexicon:
             clear += self._evidence.confirm(text, open_, clear)
         return clear
 
+    def held_back(self, document: Document, start: int, end: int) -> str:
+        """Why the lexicon does not take the span as a name."""
+        text, form = document.text, document.text[start:end]
+        if form not in self._forms:
+            near = sorted(
+                {
+                    self._names[index]
+                    for s, e, index in self._automaton.find_overlapping(text[:end])
+                    if s < end and start < e
+                },
+                key=lambda name: (-len(name), name),
+            )
+            shown = f"; it has {', '.join(near[:4])} there" if near else ""
+            return f"no file in lexicon/ has {form!r}{shown}"
+        entry = self._tables.entry(self._forms[form])
+        if inside_latin_word(text, start, end):
+            return f"{entry.name} is known, but stands inside a longer Latin word here"
+        short = end - start <= _SHORT and entry.label != "PERSON"
+        if short and DictionaryWords(document.tokens).cut_by(start, end):
+            return f"{entry.name} is known, but so short a form would cut a word of the dictionary"
+        if form in self._doubtful:
+            return (
+                f"{entry.name} is known, but the form is ambiguous, and the article holds no "
+                "evidence for it: no ticker in brackets, other name or word beside it that tells"
+            )
+        return f"{entry.name} is known; a longer name stands there"
+
 
 def _by_start(match: tuple[int, int, int]) -> tuple[int, int]:
     return match[0], -match[1]

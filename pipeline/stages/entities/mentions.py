@@ -42,3 +42,31 @@ def resolve(mentions: Iterable[Mention]) -> list[Mention]:
             taken.update(span)
             chosen.append(mention)
     return sorted(chosen, key=lambda m: m.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A mention that a source proposes, and why it was not taken; `reason` None: it was."""
+
+    mention: Mention
+    reason: str | None = None
+
+
+def outcomes(mentions: Iterable[Mention], contradicted: Iterable[Mention]) -> list[Proposal]:
+    """What `resolve` makes of the mentions, in order; `contradicted` never came so far."""
+    proposed = list(mentions)
+    chosen = resolve(proposed)
+    taken = {id(mention) for mention in chosen}
+    found = [Proposal(m, _lost_to(m, chosen)) for m in proposed if id(m) not in taken]
+    found += [Proposal(mention) for mention in chosen]
+    found += [Proposal(m, "the tagger does not see it so") for m in contradicted]
+    return sorted(found, key=lambda p: (p.mention.start, p.mention.end, p.mention.rank))
+
+
+def _lost_to(mention: Mention, chosen: Iterable[Mention]) -> str:
+    rival = next(m for m in chosen if m.start < mention.end and mention.start < m.end)
+    if (rival.start, rival.end, rival.label) == (mention.start, mention.end, mention.label):
+        return f"the same is said by {rival.by}"
+    if rival.end - rival.start > mention.end - mention.start:
+        return f"shorter than {rival.label} {rival.start}–{rival.end} by {rival.by}"
+    return f"as long as {rival.label} {rival.start}–{rival.end} by {rival.by}, which goes first"

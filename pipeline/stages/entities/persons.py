@@ -118,6 +118,24 @@ class Persons:
         token = words.get(start)
         return not _is_other_word(token) and token is not None and token.end <= end
 
+    def lacks(self, document: Document, start: int, end: int) -> str:
+        """What the span would need to be a person's name."""
+        text, form = document.text, document.text[start:end]
+        if not self._name.fullmatch(form):
+            return f"{form!r} is no surname of the list with one or two characters behind it"
+        token = next((t for t in document.tokens if t.start == start), None)
+        missing = ["no title stands directly before it"]
+        after = self._after.match(text, end)
+        if after is None:
+            missing.append("no verb of speaking or of office directly after it")
+        elif start and text[start - 1] not in _OPENERS:
+            missing.append(f"{after[0]!r} follows, but no clause opens before it")
+        if token is None:
+            missing.append("no word begins there")
+        elif token.end != end or token.pos != "nr" or not self._has_form(token.text):
+            missing.append(f"the dictionary reads {token.text}/{token.pos}, not a name (nr)")
+        return f"{form!r} could be a name, but " + "; ".join(missing)
+
 
 def _is_other_word(token: Token | None) -> bool:
     """Whether no word begins here, or one that the dictionary knows as no name: 高度, 白宫."""

@@ -128,6 +128,18 @@ class Tagged:
         }
         return Tags(seen, [self._in_contract(m, document.text, families) for m in found])
 
+    def refused(self, document: Document, start: int, end: int) -> str:
+        """What the tagger itself sees at a span, of which `find` takes nothing there."""
+        seen = [m for m in self._tagger.find(document) if m.start < end and start < m.end]
+        if not seen:
+            return "it sees no name there"
+        shown = ", ".join(
+            f"{document.text[m.start : m.end]!r} as {m.label}, score {m.score:.2f}" for m in seen
+        )
+        if all(mention.score < self._least for mention in seen):
+            return f"it sees {shown}: below the least score, {self._least}"
+        return f"it sees {shown}: a common noun, a number, or at odds with what is known for sure"
+
     def _without_honorific(self, mention: Mention, text: str) -> Mention:
         """A person without what is said behind the name: 顾 of 顾先生."""
         if mention.label != "PERSON":

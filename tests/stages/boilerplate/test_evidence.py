@@ -110,7 +110,7 @@ def test_lines_of_the_article_stay(stripper: BoilerplateStripper, line: str) -> 
 
 
 def test_explain_says_what_each_line_is_and_why(stripper: BoilerplateStripper) -> None:
-    rows = list(explain(stripper(page(body=[*PARAGRAPHS, DISCLAIMER])), stripper))
+    rows = [str(line) for line in explain(stripper(page(body=[*PARAGRAPHS, DISCLAIMER])), stripper)]
 
     assert len(rows) == len(page(body=[*PARAGRAPHS, DISCLAIMER]).split("\n"))
     assert any("title" in row and "轉虧為盈" not in row and "转亏为盈" in row for row in rows)

@@ -1,0 +1,32 @@
+"""The command `zhpipe report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.errors import WriteError
+
+
+@click.command()
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|FOLDER..."
+)
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="PAGE.html")
+@click.option("--id", "document_id", help="The document to show, of several.")
+def report(paths: tuple[Path, ...], output: Path, document_id: str | None) -> None:
+    """Write annotated documents as one web page, which needs no network.
+
+    It holds all documents: some hundreds at most. For a whole run, see `zhpipe view`.
+    """
+    from pipeline.files.documents import read_documents
+    from pipeline.inspect.report import render_report
+
+    documents = [document for path in paths for document in read_documents(path, document_id)]
+    page = render_report(documents)
+    try:
+        output.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise WriteError(f"{output}: {error.strerror or error}") from error
+    click.echo(f"{len(documents):,} documents in {output}", err=True)

@@ -1,0 +1,1 @@
+"""The local web application over the results of a run: `zhpipe view`."""
