@@ -11,7 +11,7 @@ from pipeline.inspect.trace import Row, Trace, places
 from tests.cli import err, zhpipe
 
 TEXT = (
-    "阿里巴巴集團與波音777-9\n\n阿里巴巴集團旗下苹果箱熱賣，今年賣出300箱，客服400-800-1234。\n\n"
+    "阿里巴巴集團與Kimi 9 Pro\n\n阿里巴巴集團旗下苹果箱熱賣，今年賣出300箱，客服400-800-1234。\n\n"
     "免責聲明：本文不構成投資建議，騰訊亦然。\n"
 )
 
@@ -26,12 +26,12 @@ def _said(rows: list[Row], what: str) -> str:
 
 def test_why_a_name_is_there_and_what_competed(pipeline: Pipeline) -> None:
     trace = _trace(pipeline)
-    at = trace.document.text.index("777")
+    at = trace.document.text.index("9 Pro")
     rows = list(trace.why(at, at + 1))
     assert "PRODUCT" in _said(rows, "entities") and "lexicon:products" in _said(rows, "entities")
     competed = _said(rows, "proposed")
-    assert "'波音777' by lexicon:products:波音777X, score 1: shorter than PRODUCT" in competed
-    assert "not looked for inside PRODUCT" in competed, "777 is no number there"
+    assert "'Kimi' by lexicon:products:Kimi, score 1: shorter than PRODUCT" in competed
+    assert "not looked for inside PRODUCT" in competed, "9 is no number there"
     assert "no evidence" in _said(rows, "line") or "title" in _said(rows, "line")
 
 
