@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline import __version__
+from pipeline.cli_bench import bench
 from pipeline.cli_boilerplate import boilerplate
 from pipeline.errors import OutputClosedError, SettingsError, ZhpipeError
 
@@ -34,6 +35,7 @@ def cli() -> None:
     """Chinese news in, JSON annotations with exact offsets into the original text out."""
 
 
+cli.add_command(bench)
 cli.add_command(boilerplate)
 
 
