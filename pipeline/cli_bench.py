@@ -8,12 +8,11 @@ from pathlib import Path
 import click
 
 _BELOW_FLOOR = 1
+_PATH = click.Path(exists=True, path_type=Path)
 
 
 @click.command()
-@click.argument(
-    "paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]..."
-)
+@click.argument("paths", nargs=-1, type=_PATH, metavar="[PATH]...")
 @click.option("--rounds", default=5, show_default=True, type=click.IntRange(1))
 @click.option(
     "--documents", default=200, show_default=True, type=click.IntRange(1), help="Of each PATH."
@@ -103,7 +102,7 @@ def bench(
             report.startup = startup_of.measure(rounds=rounds, log=log)
     if guard and report.speed is not None:
         report.guard = floors_of.check(report.speed.ratios(), floors or floors_of.FLOORS)
-    show(report, Console(width=None if sys.stdout.isatty() else 110))
+    show(report, Console(width=None if sys.stdout.isatty() else 120))
     if json_file is not None:
         _write(json_file, report.to_json())
     if plot_file is not None and report.speed is not None:

@@ -10,6 +10,7 @@ from pipeline.bench.speed.parts import WHOLE, WITHOUT_TAGGER, Measure, Parts
 from pipeline.bench.speed.peers import LCUT, PEERS, Peer
 from pipeline.bench.speed.texts import sample
 from pipeline.bench.timing import CLOCKS, Clock, seconds
+from pipeline.stages.normalize import Normalizer
 
 BARS = {WHOLE: 1.0, WITHOUT_TAGGER: 4.0}
 
@@ -73,9 +74,11 @@ def measure(
     missing: dict[str, str] = {}
     turns = [_Turn("peer", texts, _of_peer(LCUT))]
     turns += [_Turn(kind, texts, work) for kind, work in Parts().measures()]
+    simplified = [document.text for document in map(Normalizer(), texts)] if peers else []
     for peer in PEERS if peers else ():
         try:
-            turns.append(_Turn("peer", sample(texts, peer.characters), _of_peer(peer)))
+            given = sample(simplified if peer.simplified else texts, peer.characters)
+            turns.append(_Turn("peer", given, _of_peer(peer)))
         except ImportError as error:
             missing[peer.name] = f"not installed ({error}): pip install {peer.packages}"
     for turn in turns:

@@ -66,10 +66,11 @@ class Parts:
             found = [*known, *self._patterns.find(document, known)]
             patterns = clock()
             list(self._aliases.find(document, found))
-            spent["short forms"] += clock() - patterns
-            spent["patterns"] += patterns - lexicon
-            spent["lexicon"] += lexicon - tagger
+            end = clock()
             spent["tagger"] += tagger - begin
+            spent["lexicon"] += lexicon - tagger
+            spent["patterns"] += patterns - lexicon
+            spent["short forms"] += end - patterns
         return dict(spent)
 
     def measures(self) -> Sequence[tuple[str, Measure]]:

@@ -1,7 +1,8 @@
 """What people use today for parts of the same work: each reads one text at a time.
 
-A peer is loaded by its `load`, which raises ImportError where a package is missing. The slow ones
-get a sample of the text.
+`jieba.lcut` and the naive pipeline read the source text, as zhpipe does. The others were made for
+simplified text and get it, converted beforehand: `jieba.posseg` takes twenty times as long for
+traditional text. The slow ones get a sample.
 """
 
 from __future__ import annotations
@@ -28,14 +29,16 @@ class Peer:
     Attributes:
         name: its row in the table.
         packages: what pip installs for it.
-        load: makes it ready.
+        load: makes it ready; raises ImportError where a package is missing.
         characters: how many code points of the text it is given about; None for all.
+        simplified: whether the text is converted for it.
     """
 
     name: str
     packages: str
     load: Callable[[], Work]
     characters: int | None = None
+    simplified: bool = True
 
 
 def _lcut() -> Work:
@@ -83,7 +86,8 @@ def _spacy() -> Work:
 
     _lcut()
     # By default the pipeline would cut characters; jieba is the nearest to ours.
-    return spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
+    read: Work = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
+    return read
 
 
 def _jionlp() -> Work:
@@ -91,6 +95,8 @@ def _jionlp() -> Work:
     with contextlib.redirect_stdout(io.StringIO()):
         import jionlp
 
+    # It writes what it cannot read to the root logger, with the trace.
+    logging.getLogger().setLevel(logging.CRITICAL)
     money, times = jionlp.ner.extract_money, jionlp.ner.extract_time
     # Without a date it would take the computer's clock.
     base = {"year": 2025, "month": 8, "day": 6}
@@ -117,16 +123,13 @@ def _recognizers() -> Work:
     return lambda text: [model.parse(text) for model in models]
 
 
-LCUT = Peer("jieba.lcut", "jieba", _lcut)
+LCUT = Peer("jieba.lcut", "jieba", _lcut, simplified=False)
 PEERS: Sequence[Peer] = (
-    Peer("jieba.posseg.lcut", "jieba", _posseg, 100_000),
-    Peer("opencc + posseg + re + json", "opencc jieba", _naive, 100_000),
-    Peer("spaCy blank zh with jieba", "spacy jieba", _spacy, 100_000),
-    Peer("JioNLP money and time", "jionlp", _jionlp, 20_000),
-    Peer(
-        "Recognizers number, percent, currency, date",
-        "recognizers-text-suite 'emoji<2'",
-        _recognizers,
-        4_000,
-    ),
+    Peer("jieba.lcut, simplified", "jieba", _lcut),
+    Peer("jieba.posseg.lcut, simplified", "jieba", _posseg, 100_000),
+    Peer("opencc + posseg + re + json", "opencc jieba", _naive, 100_000, simplified=False),
+    Peer("spaCy blank zh with jieba", "spacy", _spacy, 100_000),
+    Peer("JioNLP money, time", "jionlp", _jionlp, 20_000),
+    # Numbers, percentages, currencies, dates.
+    Peer("MS Recognizers, four models", "recognizers-text-suite 'emoji<2'", _recognizers, 4_000),
 )

@@ -24,6 +24,18 @@ _PACKAGES = (
 )  # fmt: skip
 
 
+def _environment() -> dict[str, str]:
+    """The versions of what was measured, and the machine."""
+    found = {"zhpipe": __version__, "python": platform.python_version()}
+    found["machine"] = f"{platform.system()} {platform.machine()}"
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
 @dataclass(slots=True)
 class Report:
     """All that was measured; None where it was not asked for.
@@ -39,7 +51,7 @@ class Report:
     scaling: list[Length] | None = None
     startup: list[Start] | None = None
     guard: list[Check] | None = None
-    environment: dict[str, str] = field(default_factory=lambda: environment())
+    environment: dict[str, str] = field(default_factory=_environment)
 
     def to_json(self) -> bytes:
         """The report as JSON, with the derived figures."""
@@ -49,18 +61,6 @@ class Report:
         if self.guard is not None:
             found["guard"] = [asdict(c) | {"passed": c.passed} for c in self.guard]
         return orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
-def environment() -> dict[str, str]:
-    """The versions of what was measured, and the machine."""
-    found = {"zhpipe": __version__, "python": platform.python_version()}
-    found["machine"] = f"{platform.system()} {platform.machine()}"
-    for name in _PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
 
 
 def show(report: Report, console: Console) -> None:
@@ -92,7 +92,7 @@ def _speed(speed: Speed, where: str) -> Table:
     table = _table(
         f"{speed.documents:,} documents, {speed.characters:,} characters, {where}, "
         f"{speed.clock} time, medians of {speed.rounds} rounds",
-        "what", "M chars/s", "x jieba.lcut", "bar", "of all stages", "sample, chars",
+        "what", "M chars/s", "x jieba.lcut", "bar", "share", "sample",
     )  # fmt: skip
     kind = None
     for row in speed.rows:

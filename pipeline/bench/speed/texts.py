@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -84,9 +85,8 @@ def varied(text: str, seed: int) -> str:
     filled by one copy does not serve the next.
     """
     chance = random.Random(seed)
-    other = _NUMBER.sub(
-        lambda m: m[0][0] + "".join(chance.choices("0123456789", k=len(m[1]))), text
-    )
+    digits = partial(chance.choices, "0123456789")
+    other = _NUMBER.sub(lambda m: m[0][0] + "".join(digits(k=len(m[1]))), text)
     characters = list(other)
     han = [m.start() for m in _HAN.finditer(other)]
     for place in chance.sample(han, len(han) // _ONE_CHARACTER_IN):
