@@ -26,7 +26,7 @@ _PATH = click.Path(exists=True, path_type=Path)
     help="Time that passes, or time that the process has the processor.",
 )
 @click.option("--speed", is_flag=True, help="Speed beside peers; this if nothing else is asked.")
-@click.option("--peers/--no-peers", default=True, show_default=True, help="More than jieba.lcut.")
+@click.option("--no-peers", is_flag=True, help="No peer but jieba.lcut.")
 @click.option("--memory", is_flag=True, help="Peak and growth of a worker, bounds of its caches.")
 @click.option(
     "--memory-documents",
@@ -55,7 +55,7 @@ def bench(
     documents: int,
     clock: str,
     speed: bool,
-    peers: bool,
+    no_peers: bool,
     memory: bool,
     memory_documents: int,
     scaling: bool,
@@ -91,7 +91,9 @@ def bench(
     with one_core() as processor:
         report = Report(processor)
         if speed:
-            report.speed = compare.measure(texts, rounds=rounds, clock=clock, peers=peers, log=log)
+            report.speed = compare.measure(
+                texts, rounds=rounds, clock=clock, peers=not no_peers, log=log
+            )
         if memory:
             report.memory = memory_of.measure(
                 paths, documents=memory_documents, texts=documents, log=log
