@@ -87,6 +87,7 @@ def bench(
     if plot_file is not None and plot_file.suffix not in (".svg", ".png"):
         raise click.BadParameter("the name must end in .svg or .png", param_hint="--plot")
     speed = speed or guard or plot_file is not None or not (memory or scaling or startup)
+    least = floors_of.read_floors(floors or floors_of.FLOORS) if guard else {}
     texts = read_texts(paths, documents) if speed or scaling else []
     with one_core() as processor:
         report = Report(processor)
@@ -103,7 +104,7 @@ def bench(
         if startup:
             report.startup = startup_of.measure(rounds=rounds, log=log)
     if guard and report.speed is not None:
-        report.guard = floors_of.check(report.speed.ratios(), floors or floors_of.FLOORS)
+        report.guard = floors_of.check(report.speed.ratios(), least)
     show(report, Console(width=None if sys.stdout.isatty() else 120))
     if json_file is not None:
         _write(json_file, report.to_json())

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.bench.speed import compare, memory, peers, scaling, startup
-from pipeline.bench.speed.guard import FLOORS, check
+from pipeline.bench.speed.guard import check, read_floors
 from pipeline.bench.speed.one_core import one_core
 from pipeline.bench.speed.plot import plot
 from pipeline.bench.speed.texts import cycled, joined, read_texts, sample, varied
@@ -66,7 +66,7 @@ def test_table_and_json(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert sum(shares) == pytest.approx(1)
     assert list(speed["missing"]) == ["JioNLP money, time"]
     # What the packaged floors name is measured.
-    assert len(check({row["name"]: row["x_lcut"] for row in speed["rows"]}, FLOORS)) == 8
+    assert len(check({row["name"]: row["x_lcut"] for row in speed["rows"]}, read_floors())) == 8
     assert found["memory"] is None and found["environment"]["jieba"] == "0.42.1"
 
 
@@ -104,13 +104,18 @@ def test_guard(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "floors = 3", "[floors]", '[floors]\n"zhpip" = 1', '[floors]\n"zhpipe" = "fast"', "["]
+    "content", ["", "floors = 3", "[floors]", '[floors]\n"zhpipe" = "fast"', "["]
 )
 def test_bad_floors(tmp_path: Path, content: str) -> None:
     floors = tmp_path / "floors.toml"
     floors.write_text(content, encoding="utf-8")
     with pytest.raises(SettingsError, match=r"floors\.toml"):
-        check({"zhpipe": 1.0}, floors)
+        read_floors(floors)
+
+
+def test_a_floor_for_what_is_not_measured() -> None:
+    with pytest.raises(SettingsError, match="floors for zhpip; measured are zhpipe"):
+        check({"zhpipe": 1.0}, {"zhpip": 1.0})
 
 
 def test_plot(tmp_path: Path) -> None:

@@ -26,19 +26,31 @@ class Check:
         return self.x_lcut >= self.floor
 
 
-def check(ratios: Mapping[str, float], floors: Path = FLOORS) -> list[Check]:
-    """Compare what was measured with the table `floors` of a TOML file.
+def read_floors(path: Path = FLOORS) -> dict[str, float]:
+    """The table `floors` of a TOML file.
 
     Raises:
-        SettingsError: if the file cannot be read, or names what is not measured.
+        SettingsError: if the file cannot be read or has no floors.
     """
     try:
-        table = tomllib.loads(floors.read_text(encoding="utf-8"))["floors"]
-        wanted = {str(name): float(floor) for name, floor in table.items()}
+        table = tomllib.loads(path.read_text(encoding="utf-8"))["floors"]
+        floors = {str(name): float(floor) for name, floor in table.items()}
     except (OSError, UnicodeDecodeError, ValueError, KeyError, AttributeError, TypeError) as error:
-        raise SettingsError(f"cannot read the floors in {floors}: {error!r}") from error
-    unknown = [name for name in wanted if name not in ratios]
-    if unknown or not wanted:
-        named = ", ".join(unknown) or "nothing"
-        raise SettingsError(f"{floors} names {named}; measured are {', '.join(ratios)}")
-    return [Check(name, floor, ratios[name]) for name, floor in wanted.items()]
+        raise SettingsError(f"cannot read the floors in {path}: {error!r}") from error
+    if not floors:
+        raise SettingsError(f"{path}: the table `floors` is empty")
+    return floors
+
+
+def check(ratios: Mapping[str, float], floors: Mapping[str, float]) -> list[Check]:
+    """Compare what was measured with the floors.
+
+    Raises:
+        SettingsError: if a floor is for what is not measured.
+    """
+    unknown = [name for name in floors if name not in ratios]
+    if unknown:
+        raise SettingsError(
+            f"there are floors for {', '.join(unknown)}; measured are {', '.join(ratios)}"
+        )
+    return [Check(name, floor, ratios[name]) for name, floor in floors.items()]

@@ -129,7 +129,7 @@ def _memory(memory: Memory) -> Table:
 def _caches(memory: Memory) -> Table:
     table = _table("caches of the pipeline (functools) at the end", "function", "entries", "bound")
     for cache in memory.caches:
-        bound = "NONE" if cache.bound is None else f"{cache.bound:,}"
+        bound = "none" if cache.bound is None else f"{cache.bound:,}"
         table.add_row(cache.name, f"{cache.entries:,}", bound)
     return table
 
