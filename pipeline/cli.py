@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline import __version__
+from pipeline.cli_bench import bench
 from pipeline.cli_boilerplate import boilerplate
 from pipeline.cli_export import export
 from pipeline.cli_inspect import inspect
@@ -36,6 +37,7 @@ def cli() -> None:
     """Chinese news in, JSON annotations with exact offsets into the original text out."""
 
 
+cli.add_command(bench)
 cli.add_command(boilerplate)
 cli.add_command(export)
 cli.add_command(inspect)
