@@ -14,7 +14,7 @@ from typing import Any
 from pipeline.alignment import Alignment
 from pipeline.errors import DocumentError
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 OFFSET_UNIT = "codepoint"
 
 
