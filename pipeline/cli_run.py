@@ -23,26 +23,26 @@ _FORMATS = ("json", "json.gz", "json.zst", "jsonl", "jsonl.gz", "jsonl.zst", "pa
 _LAYERS = ("metadata", "clean_text", "sentences", "tokens", "entities", "numbers", "boilerplate")
 
 
-class _Layers(click.ParamType):
-    name = "layers"
+def _layers(
+    context: click.Context, option: click.Parameter, value: str | None
+) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    chosen = [name.strip() for name in value.split(",")]
+    if unknown := [name for name in chosen if name not in _LAYERS]:
+        raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(_LAYERS)}")
+    return tuple(layer for layer in _LAYERS if layer in chosen)
 
-    def convert(self, value: Any, param: Any, context: Any) -> tuple[str, ...]:
-        chosen = [name.strip() for name in value.split(",")]
-        if unknown := [name for name in chosen if name not in _LAYERS]:
-            self.fail(f"{unknown[0]!r} is none of {', '.join(_LAYERS)}", param, context)
-        return tuple(layer for layer in _LAYERS if layer in chosen)
 
+def _share(context: click.Context, option: click.Parameter, value: str | None) -> Share | None:
+    if value is None:
+        return None
+    from pipeline.batch.task import Share
 
-class _Share(click.ParamType):
-    name = "share"
-
-    def convert(self, value: Any, param: Any, context: Any) -> Share:
-        from pipeline.batch.task import Share
-
-        index, _, count = value.partition("/")
-        if not (index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
-            self.fail(f"{value!r} is not of the form I/N with I from 1 to N", param, context)
-        return Share(int(index), int(count))
+    index, _, count = value.partition("/")
+    if not (index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
+        raise click.BadParameter(f"{value!r} is not of the form I/N with I from 1 to N")
+    return Share(int(index), int(count))
 
 
 @click.command()
@@ -71,7 +71,7 @@ class _Share(click.ParamType):
 )
 @click.option(
     "--layers",
-    type=_Layers(),
+    callback=_layers,
     metavar="NAME,...",
     help=f"Write only these of {', '.join(_LAYERS)}.",
 )
@@ -96,7 +96,7 @@ class _Share(click.ParamType):
 @click.option(
     "--shard",
     "share",
-    type=_Share(),
+    callback=_share,
     metavar="I/N",
     help="Do only the I-th of N parts; N runs with one output folder do all.",
 )

@@ -194,6 +194,26 @@ class Manifest:
             self._db.execute("UPDATE documents SET key = ? WHERE id = ? AND copy = 0", (key, id))
         return None
 
+    def take_over(self, task: Task) -> bool:
+        """Give an id to another input that has it too, if the first one failed in this run."""
+        id = task.place.id
+        with self._storing():
+            row = self._db.execute(
+                "SELECT key FROM documents WHERE id = ? AND copy = 0 AND status = 'failed'", (id,)
+            ).fetchone()
+            if row is None:
+                return False
+            self._db.execute(
+                "UPDATE documents SET key = NULL, copy = (SELECT 1 + max(copy) FROM documents "
+                "WHERE id = ?1) WHERE id = ?1 AND copy = 0",
+                (id,),
+            )
+            self._db.execute(
+                "UPDATE documents SET key = ?, copy = 0 WHERE id = ? AND run = ? AND position = ?",
+                (row[0], id, self._run, task.position),
+            )
+        return True
+
     def expect(self, id: str) -> None:
         """Note that a document will be made again."""
         with self._storing():

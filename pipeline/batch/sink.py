@@ -60,7 +60,7 @@ class Sink:
         id = task.place.id
         found = self._manifest.enter(task)
         if isinstance(found, str):
-            task.outcome = task.outcome or _refused(f"{found} has the same id {id!r}")
+            task.duplicate_of = found
             return task
         task.earlier = None if found is None or not found.place.file else found.place
         place = self._writer.place(id, task.position)
@@ -107,6 +107,12 @@ class Sink:
         place = self._writer.place(id, task.position)
         if self._writer.due(place):
             self._seal()
+        if isinstance(outcome, Done) and task.duplicate_of is not None:
+            # The other input had the id first, but perhaps nothing came of it.
+            if self._manifest.take_over(task):
+                task.earlier = None
+            else:
+                outcome = _refused(f"{task.duplicate_of} has the same id {id!r}")
         if isinstance(outcome, Done):
             if task.known is not None:
                 self._manifest.expect(id)

@@ -68,6 +68,7 @@ class Task:
         position: its number in the order of the inputs, from 0.
         place: where it comes from, with the id that it gets.
         document: the document, if it is read already; else the worker reads the file.
+        duplicate_of: location of an earlier input with the same id.
         earlier: where an earlier run has left its result.
         known: `input_hash` of that, if it may stay as it is.
         outcome: set where no worker is needed.
@@ -76,6 +77,7 @@ class Task:
     position: int
     place: Input
     document: Document | None = None
+    duplicate_of: str | None = None
     earlier: Place | None = None
     known: str | None = None
     outcome: Outcome | None = None
