@@ -308,13 +308,7 @@ class Manifest:
                 yield Failure(*row)
 
     def close(self) -> None:
-        """Commit and close."""
-        with self._storing():
-            self._db.execute("COMMIT")
-            self._db.close()
-
-    def abandon(self) -> None:
-        """Close without what was not committed."""
+        """Close, without what was not committed."""
         self._db.close()
 
     @contextmanager

@@ -134,7 +134,7 @@ def test_two_inputs_with_one_id(tmp_path: Path) -> None:
         assert summary.failures == 1
         assert set(results(output)) == {"a.json", "b.json", "errors.jsonl"}
         assert errors(output) == {"a": ("write", "WriteError")}
-        assert "a.md".encode() in (output / "a.json").read_bytes()
+        assert b"a.md" in (output / "a.json").read_bytes()
 
 
 def test_an_id_of_which_nothing_came_is_free(tmp_path: Path) -> None:
