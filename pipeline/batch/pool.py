@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from ctypes import c_byte
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from threading import Thread
 from typing import Any
@@ -29,7 +29,7 @@ from pipeline.batch.annotate import Annotator
 from pipeline.batch.task import READ, WRITE, Done, Failed, Outcome, Task
 from pipeline.chain import Pipeline
 from pipeline.config import Settings
-from pipeline.errors import WorkerError
+from pipeline.errors import PipelineError, WorkerError
 from pipeline.files.read import ReadOptions
 
 # Tasks and outcomes in the parent that wait for an earlier one: as many, and about as many bytes.
@@ -49,6 +49,7 @@ class Recipe:
 
     Attributes:
         stages: the names of the stages.
+        fingerprint: that of the pipeline, which another machine must build, too.
         ready: a built pipeline, for processes that inherit it by fork; never sent.
     """
 
@@ -56,13 +57,32 @@ class Recipe:
     stages: tuple[str, ...]
     options: ReadOptions
     layers: tuple[str, ...] | None = None
+    fingerprint: str | None = None
     ready: Pipeline | None = None
 
+    @classmethod
+    def of(
+        cls, pipeline: Pipeline, options: ReadOptions, layers: tuple[str, ...] | None = None
+    ) -> Recipe:
+        """The recipe of a pipeline that is built."""
+        stages = tuple(pipeline.info.stages)
+        return cls(pipeline.settings, stages, options, layers, pipeline.info.fingerprint, pipeline)
+
     def make(self, on_stage: Callable[[str], None]) -> Annotator:
-        """The annotator; builds the pipeline where none is inherited."""
+        """The annotator; builds the pipeline where none is inherited.
+
+        Raises:
+            PipelineError: if it is not the same pipeline.
+        """
         pipeline = self.ready
         if pipeline is None:
             pipeline = Pipeline(self.settings, stages=self.stages)
+            found = pipeline.info.fingerprint
+            if self.fingerprint not in (None, found):
+                raise PipelineError(
+                    f"the pipeline that is built here ({found}) is not that of the run "
+                    f"({self.fingerprint}): zhpipe, its libraries or resources are others"
+                )
         return Annotator(pipeline, self.options, self.layers, on_stage)
 
 
@@ -109,7 +129,7 @@ class Pool:
             method = "fork"
         self._context = multiprocessing.get_context(method)
         if self._context.get_start_method() != "fork":
-            recipe = Recipe(recipe.settings, recipe.stages, recipe.options, recipe.layers)
+            recipe = replace(recipe, ready=None)
         self._recipe = recipe
         self._stages = (READ, *recipe.stages, WRITE)
         self._count = workers

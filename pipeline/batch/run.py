@@ -181,13 +181,7 @@ def _executing(
     tasks: Iterator[Task], pipeline: Pipeline, options: RunOptions, watcher: Watcher
 ) -> Iterator[Iterator[tuple[Task, Outcome]]]:
     """The tasks with their outcomes, done here, in processes or on a cluster."""
-    recipe = Recipe(
-        pipeline.settings,
-        tuple(stage.name for stage in pipeline.stages),
-        options.read,
-        options.layers,
-        pipeline,
-    )
+    recipe = Recipe.of(pipeline, options.read, options.layers)
     if options.engine == "ray":
         from pipeline.batch.ray_engine import on_ray
 

@@ -165,8 +165,7 @@ def _records(
                 raise fields
             id = place.id if options.id_field is None else _id(fields, options.id_field)
             place = replace(place, id=id)
-            text = _text(fields, options.text_fields)
-            _check(text, options.max_chars)
+            text = record_text(fields, options)
             yield (
                 place,
                 Document(
@@ -184,9 +183,14 @@ def _records(
         raise ReadError("the file holds no records")
 
 
-def _text(fields: Mapping[str, Any], names: tuple[str, ...]) -> str:
+def record_text(fields: Mapping[str, Any], options: ReadOptions) -> str:
+    """The text of a record.
+
+    Raises:
+        ReadError: if a field is missing or no text, or the text is too long or blank.
+    """
     parts = []
-    for name in names:
+    for name in options.text_fields:
         if name not in fields:
             raise ReadError(
                 f"the record has no field {name!r} but {', '.join(map(repr, fields)) or 'none'}; "
@@ -198,7 +202,9 @@ def _text(fields: Mapping[str, Any], names: tuple[str, ...]) -> str:
         if not isinstance(value, str):
             raise ReadError(f"the field {name!r} holds no text but {type(value).__name__}")
         parts.append(value)
-    return "\n".join(parts)
+    text = "\n".join(parts)
+    _check(text, options.max_chars)
+    return text
 
 
 def _id(fields: Mapping[str, Any], name: str) -> str:

@@ -27,8 +27,8 @@ class Fault(BaseStage):
     """殺 ends the process, 睡 hangs, 毒 raises, 慢 takes a while."""
 
     name = "fault"
-    requires = ("text",)
-    provides = ()
+    requires: tuple[str, ...] = ("text",)
+    provides: tuple[str, ...] = ()
 
     def process(self, document: Document) -> None:
         if os.path.exists(os.environ.get(CURE, "")):  # noqa: PTH110

@@ -18,7 +18,7 @@ import pytest
 import pipeline.files.durable
 import pipeline.files.rows
 from pipeline.batch.manifest import Manifest
-from pipeline.errors import StorageError, WriteError
+from pipeline.errors import StorageError, WorkerError, WriteError
 from tests.batch.faults import (
     CURE,
     Heard,
@@ -29,6 +29,7 @@ from tests.batch.faults import (
     run_over,
     write_articles,
 )
+from tests.batch.site import install
 from tests.conftest import ROOT
 
 COUNT = 24
@@ -100,7 +101,7 @@ def test_workers_that_cannot_start_end_the_run(
 ) -> None:
     monkeypatch.setattr("pipeline.batch.pool._work", _die)
     folder = write_articles(tmp_path / "in", COUNT)
-    with pytest.raises(WriteError.__mro__[1], match="3 workers ended before they began: .*code 7"):
+    with pytest.raises(WorkerError, match="3 workers ended before they began"):
         run_over(folder, tmp_path / "out", workers=2)
 
 
@@ -163,13 +164,17 @@ def test_a_disk_that_is_full_at_any_write(
         shutil.rmtree(output)
 
 
+def _fails(command: list[str]) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode != 0
+
+
 @pytest.fixture()
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 256 kB."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)]
-    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
+    if shutil.which("mount") is None or _fails(mount):
         pytest.skip("no file system can be mounted here")
     yield disk
     subprocess.run(["umount", "-l", str(disk)], check=True)
@@ -179,7 +184,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_small_disk_that_is_full(format: str, tmp_path: Path, small_disk: Path) -> None:
     folder = write_articles(tmp_path / "in", 400)
     options: dict[str, Any] = {"format": format, "shard_size": 50, "workers": 2}
-    with pytest.raises(StorageError, match="(?i)space left|disk is full"):
+    with pytest.raises(StorageError, match=r"(?i)space left|disk is full"):
         run_over(folder, small_disk / "out", **options)
     shutil.copytree(small_disk / "out", tmp_path / "out")
     summary = run_over(folder, tmp_path / "out", resume=True, **options)
@@ -205,13 +210,7 @@ _SETTINGS = 'stages=["normalize", "fault"]'
 
 
 def _start(site: Path, *arguments: object, **environment: str) -> subprocess.Popen[bytes]:
-    info = site / "faults-1.0.dist-info"
-    info.mkdir(parents=True, exist_ok=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: faults\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(
-        "[zhpipe.stages]\nfault = tests.batch.faults:make_stage\n"
-    )
-    path = os.pathsep.join([str(site), str(ROOT)])
+    path = os.pathsep.join([str(install(site)), str(ROOT)])
     return subprocess.Popen(
         [sys.executable, "-m", "pipeline.cli", "run", *map(str, arguments), "--set", _SETTINGS],
         env={**os.environ, "PYTHONPATH": path, **environment},

@@ -6,6 +6,7 @@ import json
 import random
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ FORMATS = ["json", "jsonl", "jsonl.gz", "parquet"]
 @pytest.mark.parametrize("format", FORMATS)
 def test_only_what_is_new_or_has_changed_is_done(format: str, tmp_path: Path) -> None:
     folder = write_articles(tmp_path / "in", 20)
-    options = {"format": format, "shard_size": 4}
+    options: dict[str, Any] = {"format": format, "shard_size": 4}
     run_over(folder, tmp_path / "out", **options)
     before = results(tmp_path / "out")
     again = run_over(folder, tmp_path / "out", resume=True, **options)
@@ -43,7 +44,7 @@ def test_what_failed_is_tried_again(
     (folder / "0010.txt").mkdir()
     (folder / "0010.txt").rmdir()
     (folder / "0010.txt").symlink_to(tmp_path / "nowhere")
-    options = {"format": format, "shard_size": 6}
+    options: dict[str, Any] = {"format": format, "shard_size": 6}
     failed = run_over(folder, tmp_path / "out", **options)
     assert (failed.documents, failed.failures) == (17, 3)
     (folder / "0010.txt").unlink()
@@ -111,7 +112,7 @@ def test_any_history_of_changes_gives_what_a_fresh_run_gives(
                     path.write_text(article(number, "毒" * (version == 3)), encoding="utf-8")
             files = sorted((base / "in").iterdir())
             random.Random(seed + turn).shuffle(files)
-            options = {"format": "jsonl", "shard_size": shard_size}
+            options: dict[str, Any] = {"format": "jsonl", "shard_size": shard_size}
             run_over(files, base / "out", resume=True, **options)
         run_over(files, base / "fresh", **options)
         assert results(base / "out") == results(base / "fresh")
