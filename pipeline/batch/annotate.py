@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from pipeline.batch.task import (
     READ,
@@ -18,8 +19,9 @@ from pipeline.batch.task import (
     whole_hash,
 )
 from pipeline.chain import Pipeline
+from pipeline.config import Settings
 from pipeline.document import Document
-from pipeline.errors import DocumentError
+from pipeline.errors import DocumentError, PipelineError
 from pipeline.files.read import ReadOptions, read_input, source_hash
 from pipeline.schema import document_to_json
 
@@ -90,3 +92,46 @@ class Annotator:
 
     def _known(self, task: Task) -> str:
         return whole_hash(task.place.path, source_hash(task.place, self._options))
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What another process needs to make its own `Annotator`.
+
+    Attributes:
+        stages: the names of the stages.
+        fingerprint: that of the pipeline, which another machine must build, too.
+        ready: a built pipeline, for processes that inherit it by fork; never sent.
+    """
+
+    settings: Settings
+    stages: tuple[str, ...]
+    options: ReadOptions
+    layers: tuple[str, ...] | None = None
+    fingerprint: str | None = None
+    ready: Pipeline | None = None
+
+    @classmethod
+    def of(
+        cls, pipeline: Pipeline, options: ReadOptions, layers: tuple[str, ...] | None = None
+    ) -> Recipe:
+        """The recipe of a pipeline that is built."""
+        stages = tuple(pipeline.info.stages)
+        return cls(pipeline.settings, stages, options, layers, pipeline.info.fingerprint, pipeline)
+
+    def make(self, on_stage: Callable[[str], None]) -> Annotator:
+        """The annotator; builds the pipeline where none is inherited.
+
+        Raises:
+            PipelineError: if it is not the same pipeline.
+        """
+        pipeline = self.ready
+        if pipeline is None:
+            pipeline = Pipeline(self.settings, stages=self.stages)
+            found = pipeline.info.fingerprint
+            if self.fingerprint not in (None, found):
+                raise PipelineError(
+                    f"the pipeline that is built here ({found}) is not that of the run "
+                    f"({self.fingerprint}): zhpipe, its libraries or resources are others"
+                )
+        return Annotator(pipeline, self.options, self.layers, on_stage)

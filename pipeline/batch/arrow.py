@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pipeline.batch.annotate import Annotator
-from pipeline.batch.pool import Pool, Recipe
+from pipeline.batch.annotate import Annotator, Recipe
 from pipeline.batch.task import READ, Done, Failed, Outcome, Task, Unchanged, failed
 from pipeline.config import Settings
 from pipeline.document import Document
@@ -76,6 +75,8 @@ def _annotating(
     recipe: Recipe, timeout: float | None, isolate: bool
 ) -> Iterator[Callable[[Iterator[Task]], Iterator[tuple[Task, Outcome]]]]:
     if isolate or timeout is not None:
+        from pipeline.batch.pool import Pool
+
         # What hosts this may have threads, which a fork would not survive.
         with Pool(recipe, 1, method="spawn", timeout=timeout) as pool:
             yield pool.imap

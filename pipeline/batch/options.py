@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pipeline.batch.pool import RECYCLE_AFTER
 from pipeline.batch.task import Share
 from pipeline.chain import Pipeline
 from pipeline.files.read import ReadOptions
 from pipeline.files.write import SHARD_SIZE, STDOUT, errors_path, is_file
 
 MANIFEST_NAME = "manifest.sqlite"
+# A worker is replaced after as many documents, with whatever memory its libraries kept.
+RECYCLE_AFTER = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

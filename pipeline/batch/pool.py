@@ -10,6 +10,7 @@ known: it is recorded, the other one goes to the worker's replacement.
 from __future__ import annotations
 
 import gc
+import math
 import multiprocessing
 import os
 import pickle
@@ -25,65 +26,17 @@ from multiprocessing.connection import Connection, wait
 from threading import Thread
 from typing import Any
 
-from pipeline.batch.annotate import Annotator
+from pipeline.batch.annotate import Recipe
 from pipeline.batch.task import READ, WRITE, Done, Failed, Outcome, Task
-from pipeline.chain import Pipeline
-from pipeline.config import Settings
-from pipeline.errors import PipelineError, WorkerError
-from pipeline.files.read import ReadOptions
+from pipeline.errors import WorkerError
 
 # Tasks and outcomes in the parent that wait for an earlier one: as many, and about as many bytes.
 _WINDOW = 256
 _WINDOW_BYTES = 16 << 20
 # A pipe takes this much without its other end being read, so that sending never waits.
 _PIPE_BYTES = 32 << 10
-# A worker is replaced after as many documents, with whatever memory its libraries kept.
-RECYCLE_AFTER = 5_000
 # So many workers in a row that end before they are ready cannot be a coincidence.
 _FAILED_STARTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What a worker needs to make its own `Annotator`.
-
-    Attributes:
-        stages: the names of the stages.
-        fingerprint: that of the pipeline, which another machine must build, too.
-        ready: a built pipeline, for processes that inherit it by fork; never sent.
-    """
-
-    settings: Settings
-    stages: tuple[str, ...]
-    options: ReadOptions
-    layers: tuple[str, ...] | None = None
-    fingerprint: str | None = None
-    ready: Pipeline | None = None
-
-    @classmethod
-    def of(
-        cls, pipeline: Pipeline, options: ReadOptions, layers: tuple[str, ...] | None = None
-    ) -> Recipe:
-        """The recipe of a pipeline that is built."""
-        stages = tuple(pipeline.info.stages)
-        return cls(pipeline.settings, stages, options, layers, pipeline.info.fingerprint, pipeline)
-
-    def make(self, on_stage: Callable[[str], None]) -> Annotator:
-        """The annotator; builds the pipeline where none is inherited.
-
-        Raises:
-            PipelineError: if it is not the same pipeline.
-        """
-        pipeline = self.ready
-        if pipeline is None:
-            pipeline = Pipeline(self.settings, stages=self.stages)
-            found = pipeline.info.fingerprint
-            if self.fingerprint not in (None, found):
-                raise PipelineError(
-                    f"the pipeline that is built here ({found}) is not that of the run "
-                    f"({self.fingerprint}): zhpipe, its libraries or resources are others"
-                )
-        return Annotator(pipeline, self.options, self.layers, on_stage)
 
 
 @dataclass(slots=True)
@@ -111,7 +64,7 @@ class Pool:
     Args:
         method: fork, forkserver or spawn; by default fork on Linux, elsewhere Python's default.
         timeout: seconds after which a document is given up and its worker ended.
-        recycle_after: documents after which a worker is replaced.
+        recycle_after: documents after which a worker is replaced; None for never.
         say: called with a line about every worker that is replaced.
     """
 
@@ -122,7 +75,7 @@ class Pool:
         *,
         method: str | None = None,
         timeout: float | None = None,
-        recycle_after: int = RECYCLE_AFTER,
+        recycle_after: int | None = None,
         say: Callable[[str], None] = lambda line: None,
     ) -> None:
         if method is None and sys.platform == "linux":
@@ -134,7 +87,7 @@ class Pool:
         self._stages = (READ, *recipe.stages, WRITE)
         self._count = workers
         self._timeout = timeout
-        self._recycle_after = recycle_after
+        self._recycle_after = math.inf if recycle_after is None else recycle_after
         self._say = say
         self._workers: list[_Worker] = []
         self._failed_starts = 0

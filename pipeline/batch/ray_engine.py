@@ -15,9 +15,9 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from pipeline.batch.annotate import Recipe
 from pipeline.batch.arrow import annotate_as, outcome_of
 from pipeline.batch.options import RunOptions
-from pipeline.batch.pool import Recipe
 from pipeline.batch.task import READ, Failed, Outcome, Task, Unchanged, failed
 from pipeline.document import Document
 from pipeline.errors import PipelineError, SettingsError

@@ -16,10 +16,9 @@ from pathlib import Path
 
 import orjson
 
-from pipeline.batch.annotate import Annotator
+from pipeline.batch.annotate import Annotator, Recipe
 from pipeline.batch.manifest import Failure, Manifest
 from pipeline.batch.options import RunOptions
-from pipeline.batch.pool import Pool, Recipe
 from pipeline.batch.sink import Sink
 from pipeline.batch.task import Done, Outcome, Task, Unchanged, find_tasks
 from pipeline.chain import Pipeline
@@ -195,6 +194,8 @@ def _executing(
         annotate = Annotator(pipeline, options.read, options.layers)
         yield ((task, annotate(task)) for task in tasks)
         return
+    from pipeline.batch.pool import Pool
+
     with Pool(
         recipe,
         workers,
