@@ -33,7 +33,7 @@ def main(paths: tuple[Path, ...], rounds: int, documents: int) -> None:
     import jieba
 
     jieba.initialize()
-    texts = [text for path in paths for text in islice(_texts(path), documents)]
+    texts = [text for path in paths for text in islice(texts_of(path), documents)]
     characters = sum(map(len, texts))
     pipeline = Pipeline()
     times: dict[str, list[float]] = {}
@@ -66,7 +66,8 @@ def _round(pipeline: Pipeline, texts: Sequence[str]) -> Iterator[tuple[str, floa
     yield "all", sum(spent.values())
 
 
-def _texts(path: Path) -> Iterator[str]:
+def texts_of(path: Path) -> Iterator[str]:
+    """The texts of a `.jsonl` (`raw` or `text`), or of the `.txt` files of a folder."""
     if path.is_dir():
         for file in sorted(path.rglob("*.txt")):
             yield file.read_text(encoding="utf-8")
