@@ -359,7 +359,7 @@ def status(output: Path, slowest: int, as_json: bool) -> None:
     if not found.complete:
         rows.append(("state", "the last run is not complete: --resume takes it up again"))
     rows += [
-        ("errors", f"{e.count:,} {e.error} in {e.stage}, as {e.example}") for e in found.errors
+        ("errors", f"{e.count:,} {e.error} in {e.stage}: {e.example}") for e in found.errors
     ]
     rows += [("slowest", f"{d.seconds:.2f} s, {d.characters:,} characters: {d.id}")
              for d in found.slowest]  # fmt: skip

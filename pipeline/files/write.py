@@ -131,6 +131,8 @@ class FolderWriter(Writer):
         self._compression = Path(format).suffix
         self._ignores_case = make_folder(folder)
         self._group: list[Path] = []
+        # The folder of the last file, which is there and within.
+        self._parent: Path | None = None
 
     def place(self, id: str, position: int) -> Place:
         """See `Writer`."""
@@ -146,10 +148,12 @@ class FolderWriter(Writer):
         """See `Writer`."""
         path = self._folder / place.file
         with _writing(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            # A folder in the output may be a link to elsewhere.
-            if not path.parent.resolve().is_relative_to(self._folder.resolve()):
-                raise WriteError(f"{path}: its folder is a link that leads out of {self._folder}")
+            if path.parent != self._parent:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                # A folder in the output may be a link to elsewhere.
+                if not path.parent.resolve().is_relative_to(self._folder.resolve()):
+                    raise WriteError(f"{path}: its folder is a link that leads out of the output")
+                self._parent = path.parent
             if path.is_dir():
                 raise WriteError(f"{path} is a folder")
             try:
