@@ -238,6 +238,8 @@ def run(
     )
     if resume and options.manifest_path(output) is None:
         raise click.UsageError("--resume needs an output folder, which keeps what was done")
+    if not options.is_file_each and any(_is_same(name, output) for name in inputs):
+        raise click.UsageError("the output folder is an input: choose another for this format")
     pipeline = Pipeline(_settings(config, overrides, resources, learned, keep_boilerplate))
     own = options.own_files(output)
     progress = Progress(sys.stderr, inputs, own, quiet=quiet, verbose=verbose)
@@ -255,6 +257,10 @@ def run(
         _print_summary(summary, output)
     if summary.failures:
         sys.exit(SOME_FAILED if summary.documents or summary.unchanged else NOTHING_DONE)
+
+
+def _is_same(input: str, output: str) -> bool:
+    return Path(output).is_dir() and Path(input).resolve() == Path(output).resolve()
 
 
 def _settings(
@@ -358,9 +364,7 @@ def status(output: Path, slowest: int, as_json: bool) -> None:
     rows += [("pipeline", f"{fingerprint}: {n:,}") for fingerprint, n in found.pipelines.items()]
     if not found.complete:
         rows.append(("state", "the last run is not complete: --resume takes it up again"))
-    rows += [
-        ("errors", f"{e.count:,} {e.error} in {e.stage}: {e.example}") for e in found.errors
-    ]
+    rows += [("errors", f"{e.count:,} {e.error} in {e.stage}: {e.example}") for e in found.errors]
     rows += [("slowest", f"{d.seconds:.2f} s, {d.characters:,} characters: {d.id}")
              for d in found.slowest]  # fmt: skip
     for name, value in rows:

@@ -120,6 +120,9 @@ def test_what_cannot_be_resumed_or_told(folder: Path, tmp_path: Path) -> None:
     result = zhpipe("run", folder, "-o", tmp_path / "all.jsonl", "--resume")
     assert result.returncode == 2
     assert "--resume needs an output folder" in err(result)
+    result = zhpipe("run", folder, "-o", folder, "--format", "jsonl")
+    assert result.returncode == 2
+    assert "the output folder is an input" in err(result)
     result = zhpipe("status", folder)
     assert result.returncode == 3
     assert "no run has written to this folder" in err(result)

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.batch.task import Share
 from pipeline.chain import Pipeline
 from pipeline.files.read import ReadOptions
-from pipeline.files.write import SHARD_SIZE, STDOUT, errors_path, is_file
+from pipeline.files.write import SHARD_SIZE, STDOUT, errors_path, is_file, is_file_each
 
 MANIFEST_NAME = "manifest.sqlite"
 # A worker is replaced after as many documents, with whatever memory its libraries kept.
@@ -59,9 +59,14 @@ class RunOptions:
         return "" if share is None else f"share-{share.index}-of-{share.count}."
 
     @property
+    def is_file_each(self) -> bool:
+        """Whether, in a folder, every document has a file of its own."""
+        return is_file_each(self.format)
+
+    @property
     def layout(self) -> str:
         """The options that say which files the output has."""
-        if self.format.startswith("json") and not self.format.startswith("jsonl"):
+        if self.is_file_each:
             return f"--format {self.format}"
         return f"--format {self.format} --shard-size {self.shard_size}"
 

@@ -377,9 +377,14 @@ def open_writer(output: str, format: str, shard_size: int, prefix: str = "") -> 
         return StreamWriter()
     if is_file(output):
         return FileWriter(Path(output))
-    if format.startswith("json") and not format.startswith("jsonl"):
+    if is_file_each(format):
         return FolderWriter(Path(output), format)
     return ShardWriter(Path(output), format, shard_size, prefix)
+
+
+def is_file_each(format: str) -> bool:
+    """Whether it is a format of files that are one document."""
+    return format.split(".")[0] == "json"
 
 
 def is_file(output: str) -> bool:
