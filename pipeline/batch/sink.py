@@ -118,7 +118,9 @@ class Sink:
                 self._manifest.expect(id)
             try:
                 written = self._writer.write(place, id, outcome.data)
-                self._rows.append(_Row(id, written, replace(outcome, data=b"")))
+                # A manifest that is forgotten after the run needs no rows.
+                if self._writer.resumable:
+                    self._rows.append(_Row(id, written, replace(outcome, data=b"")))
                 return None
             except WriteError as error:
                 outcome = _refused(str(error))

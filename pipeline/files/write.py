@@ -6,6 +6,7 @@ import errno
 import gzip
 import os
 import sys
+import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,8 +26,8 @@ ERRORS_NAME = "errors.jsonl"
 FORMATS = ("json", "json.gz", "json.zst", "jsonl", "jsonl.gz", "jsonl.zst", "parquet")
 # Documents a file of a folder, where there are many in one.
 SHARD_SIZE = 10_000
-# Files that are made durable together.
-_GROUP = 256
+# Files that are made durable together: as many, or those of as many seconds.
+_GROUP, _GROUP_SECONDS = 256, 2.0
 # What no other document would be spared either.
 _FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
 
@@ -131,6 +132,7 @@ class FolderWriter(Writer):
         self._compression = Path(format).suffix
         self._ignores_case = make_folder(folder)
         self._group: list[Path] = []
+        self._since = time.monotonic()
         # The folder of the last file, which is there and within.
         self._parent: Path | None = None
 
@@ -167,10 +169,12 @@ class FolderWriter(Writer):
 
     def due(self, place: Place | None = None) -> bool:
         """See `Writer`."""
-        return len(self._group) >= _GROUP
+        late = time.monotonic() - self._since > _GROUP_SECONDS
+        return len(self._group) >= (1 if late else _GROUP)
 
     def seal(self) -> Callable[[], None]:
         """See `Writer`."""
+        self._since = time.monotonic()
         group, self._group = self._group, []
 
         def make_durable() -> None:
