@@ -1,8 +1,8 @@
 """Stage `entities`: names of people, companies, places, products and the like.
 
-Sources propose mentions: the header, `lexicon`, `patterns`, `persons`, the statistical tagger by
-way of `tagged`, then `aliases`, which the article explains by them. `mentions.resolve` decides
-where they overlap, and the tokens are made to agree.
+Sources propose mentions: the header, `lexicon`, `patterns`, `persons`, `products`, `events`, the
+statistical tagger by way of `tagged`, then `aliases`, which the article explains by them.
+`mentions.resolve` decides where they overlap, and the tokens are made to agree.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from pipeline.config import EntitySettings
 from pipeline.document import Document, Entity, Field
 from pipeline.resources import Resources
 from pipeline.stages.entities.aliases import Aliases
+from pipeline.stages.entities.events import Events
 from pipeline.stages.entities.lexicon import Lexicon
 from pipeline.stages.entities.mentions import Mention, resolve
 from pipeline.stages.entities.patterns import Patterns
 from pipeline.stages.entities.persons import Persons
+from pipeline.stages.entities.products import Products
 from pipeline.stages.tokens import merge_tokens, split_tokens
 
 if TYPE_CHECKING:
@@ -51,7 +53,10 @@ class EntityRecognizer(BaseStage):
         self._lexicon = Lexicon(resources)
         self._patterns = Patterns(resources, self._lexicon)
         self._persons = Persons(resources)
-        self._aliases = Aliases(resources.toml("entities.toml"), self._lexicon)
+        rules = resources.toml("entities.toml")
+        self._products = Products(rules, self._lexicon)
+        self._events = Events(rules)
+        self._aliases = Aliases(rules, self._lexicon)
         self._tagged = _tagged(resources) if self.settings.tagger else None
 
     def find(self, document: Document) -> list[Mention]:
@@ -62,13 +67,16 @@ class EntityRecognizer(BaseStage):
             *_header_names(document, self._lexicon),
             *self._patterns.find(document, known),
             *self._persons.find(document),
+            *self._products.find(document.text, known),
+            *self._events.find(document.text, document.tokens),
         ]
-        if self._tagged is None:
-            return resolve([*proposed, *self._aliases.find(document, proposed)])
-        tagged = self._tagged.find(document, proposed)
-        proposed = self._tagged.kept(proposed, tagged) + tagged
-        explained = self._aliases.find(document, proposed)
-        return resolve([*proposed, *self._tagged.kept(explained, tagged)])
+        company_starts: dict[int, int] = {}
+        if self._tagged is not None:
+            tags = self._tagged.find(document, proposed)
+            proposed = [*tags.kept(proposed, document.text), *tags.mentions]
+            company_starts = tags.company_starts()
+        explained = self._aliases.find(document, proposed, company_starts)
+        return resolve([*proposed, *explained])
 
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""

@@ -37,6 +37,7 @@ _LATIN = re.compile(
     "[)）,，;；、]"
 )
 _CODE_BEFORE = re.compile("[(（](?:行情|[^()（）\\n]{0,12}[:：]\\s?)?\\Z")
+_CLOSING = ("”", '"', "」", "』", "》")
 # How far a clause that explains a form reaches back to the name, and a code to its bracket.
 _BACK = 24
 # Without 丨, which stands between columns.
@@ -61,8 +62,18 @@ class Aliases:
         self._full_names = FullNames(rules["full_names"], lexicon)
         self._common = frozenset(rules["aliases"]["common"])
 
-    def find(self, document: Document, proposed: Iterable[Mention]) -> Iterator[Mention]:
-        """Mentions of explained forms; `proposed` are the names found so far."""
+    def find(
+        self,
+        document: Document,
+        proposed: Iterable[Mention],
+        company_starts: Mapping[int, int] | None = None,
+    ) -> Iterator[Mention]:
+        """Mentions of explained forms; `proposed` are the names found so far.
+
+        Args:
+            company_starts: where the full names of companies begin, by their ends, if that is
+                known.
+        """
         text = document.text
         mentions = list(proposed)
         ends: dict[int, Mention] = {}
@@ -71,7 +82,7 @@ class Aliases:
             if held is None or mention.start < held.start:
                 ends[mention.end] = mention
         forms: dict[str, Mention] = {}
-        full_names = self._full_names.find(text, document.tokens, mentions)
+        full_names = self._full_names.find(text, document.tokens, mentions, company_starts or {})
         for full in full_names:
             ends[full.mention.end] = full.mention
             for core in full.cores:
@@ -161,8 +172,12 @@ class Aliases:
         """Forms that a clause behind a name declares."""
         for match in _SAID.finditer(text):
             before = _SAID_BEFORE.search(text, max(0, match.start() - _BACK), match.start())
-            if before is not None and before.start() in ends:
-                yield from self._alias(match["alias"], ends[before.start()])
+            if before is None:
+                continue
+            # “小牛科技”(下称“小牛”)
+            end = before.start() - (text[before.start() - 1 : before.start()] in _CLOSING)
+            if end in ends:
+                yield from self._alias(match["alias"], ends[end])
         for match in _LATIN.finditer(text):
             if match.start() in ends and match.start("alias") not in codes:
                 yield from self._alias(match["alias"], ends[match.start()])

@@ -50,19 +50,31 @@ class FullNames:
         self._legal = re.compile("(?:股份|控股|集团)*有限(?:责任)?公司$")
         self._tail = re.compile(f"(?:{kinds})*(?:股份|控股|集团)*有限(?:责任)?公司")
 
-    def find(self, text: str, tokens: Sequence[Token], known: Sequence[Mention]) -> list[FullName]:
-        """All full names in a text; `known` are the names of the lexicon."""
+    def find(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        known: Sequence[Mention],
+        starts: Mapping[int, int],
+    ) -> list[FullName]:
+        """All full names in a text; `known` are the names of the lexicon.
+
+        Args:
+            starts: where the names begin, by their ends, if that is known.
+        """
         found = []
         for match in _ENDING.finditer(text):
-            start = self._start(tokens, match.start())
             end = match.end()
+            start = starts.get(end, end)
+            if start >= match.start():
+                start = self._start(tokens, match.start())
             if self._has_own_name(text[start:end]):
                 found.append(self._full_name(text, start, end, known))
         return found
 
     def _has_own_name(self, name: str) -> bool:
         """Whether a name is more than its kind of business: not 资产管理有限公司."""
-        return len(self._kind.sub("", self._legal.sub("", name))) > 1
+        return name[0] not in "(（" and len(self._kind.sub("", self._legal.sub("", name))) > 1
 
     def _start(self, tokens: Sequence[Token], end: int) -> int:
         """Where a name begins that ends at `end`: behind a function word, a verb, a role."""

@@ -77,9 +77,8 @@ class Persons:
                 verb = self._after.match(text, end)
                 found[start, end] = f"pattern:person:verb:{verb[0] if verb else ''}"
         for token in document.tokens:
-            span = (token.start, token.end)
-            if span not in found and self._tagged_name(token):
-                found[span] = "pattern:person:tag:nr"
+            if token.pos == "nr" and self._has_form(token.text):
+                found.setdefault((token.start, token.end), "pattern:person:tag:nr")
         for (start, end), by in found.items():
             yield Mention(start, end, "PERSON", by, rank=2, score=0.8)
         yield from _agreement(text, found)
@@ -104,13 +103,12 @@ class Persons:
                 best = (evidence, end)
         return None if best is None else (start, best[1])
 
-    def _tagged_name(self, token: Token) -> bool:
+    def _has_form(self, word: str) -> bool:
         return (
-            token.pos == "nr"
-            and len(token.text) == 3
-            and token.text[0] in self._sure_surnames
-            and not _AMOUNT.search(token.text)
-            and self._name.fullmatch(token.text) is not None
+            len(word) == 3
+            and word[0] in self._sure_surnames
+            and not _AMOUNT.search(word)
+            and self._name.fullmatch(word) is not None
         )
 
     def _opens(self, text: str, start: int, end: int, words: dict[int, Token]) -> bool:

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Container, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.document import Document, Token
 from pipeline.resources import Resources
+from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.mentions import Mention
 from pipeline.stages.entities.tagger import Tagger
 
 _PROPER = ("nr", "ns", "nt", "nz")
 _PLACES = ("GPE", "LOC")
 _FAMILY, _SHORTEST = 2, 2
-# Parts of speech of words that make no name: nouns, verbs, adjectives, places, foreign words.
-_COMMON = ("n", "v", "a", "b", "ns", "eng", "vn", "an", "j", "m", "f", "s", "d", "l", "q", "t")
+_GROUPS = ("集团", "公司")
 # Sources that guess as the tagger does, but see less.
 _WEAK = ("pattern:person:", "agreement:pattern:", "pattern:org_suffix:", "pattern:full_name")
 _SURE = 0.6
@@ -30,6 +30,48 @@ _SURE = 0.6
 _NUMBER = re.compile("[零〇一二两三四五六七八九十百千万亿兆壹贰叁肆伍陆柒捌玖拾佰仟]+$")
 # 民国113年 is a date.
 _YEAR = re.compile(r"(?:中华)?民国\s?[\d一二三四五六七八九十百元]")
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What the tagger sees in a document.
+
+    Attributes:
+        seen: all its mentions, the unsure ones too.
+        mentions: those that fit the contract and contradict no better source.
+    """
+
+    seen: Sequence[Mention]
+    mentions: Sequence[Mention]
+
+    def kept(self, known: Sequence[Mention], text: str) -> list[Mention]:
+        """Mentions of the other sources without the guesses that the tagger contradicts.
+
+        A guess is a name by its form, such as 张勇表 or 曾任海康威视有限公司. It is dropped where
+        the tagger is sure of another span or label; a person also where the tagger sees none,
+        unless it sees the same name elsewhere.
+        """
+        sure = {p: m for m in self.mentions if m.score >= _SURE for p in range(m.start, m.end)}
+        people = {(m.start, m.end) for m in self.seen if m.label == "PERSON"}
+        names = {text[start:end] for start, end in people}
+        kept = []
+        for mention in known:
+            span = (mention.start, mention.end)
+            if not _is_weak(mention):
+                kept.append(mention)
+            elif mention.label == "PERSON" and text[slice(*span)] not in names:
+                continue
+            elif all(
+                (rival.start, rival.end, rival.label) == (*span, mention.label)
+                for p in (mention.start, mention.end - 1)
+                if (rival := sure.get(p))
+            ):
+                kept.append(mention)
+        return kept
+
+    def company_starts(self) -> dict[int, int]:
+        """Where the organisations begin, by where they end."""
+        return {m.end: m.start for m in self.seen if m.label == "ORG"}
 
 
 class Tagged:
@@ -53,19 +95,21 @@ class Tagged:
         self._offices_of = tuple(rules["offices_of"])
         self._legal_ends = tuple(rules["legal_ends"])
         self._least: float = rules["least_score"]
-        self._relatives = re.compile(f"[^\\s、，。]{{{_FAMILY},8}}?(?:集团|公司)")
+        self._least_longer: float = rules["least_score_of_longer"]
+        self._terms = frozenset(rules["terms"])
+        self._honorific = re.compile(f"(?:{alternatives(rules['honorifics'])})$")
 
-    def find(self, document: Document, known: Sequence[Mention]) -> list[Mention]:
-        """Mentions that do not contradict `known`, those of the other sources."""
+    def find(self, document: Document, known: Sequence[Mention]) -> Tags:
+        """What the tagger sees; `known` are the mentions of the other sources."""
         tokens = _Tokens(document.tokens)
         taken: dict[int, list[Mention]] = {}
         for mention in known:
             if not _is_weak(mention):
                 for position in range(mention.start, mention.end):
                     taken.setdefault(position, []).append(mention)
-        families: frozenset[str] | None = None
+        seen = [self._without_honorific(m, document.text) for m in self._tagger.find(document)]
         found = []
-        for mention in self._tagger.find(document):
+        for mention in seen:
             name = document.text[mention.start : mention.end]
             rivals = {id(m): m for p in range(mention.start, mention.end) for m in taken.get(p, ())}
             if (
@@ -76,53 +120,46 @@ class Tagged:
                 and self._is_name(name, mention, tokens, rivals.values())
                 and all(self._completes(document.text, mention, m, tokens) for m in rivals.values())
             ):
-                if families is None:
-                    families = self._families(document.text)
-                found.append(self._in_contract(name, mention, families))
-        return found
+                found.append(self._linked(mention, rivals.values(), document.text))
+        families = {
+            document.text[m.start : m.start + _FAMILY]
+            for m in (*known, *found)
+            if m.label == "ORG" and document.text.endswith(_GROUPS, m.start, m.end)
+        }
+        return Tags(seen, [self._in_contract(m, document.text, families) for m in found])
 
-    @staticmethod
-    def kept(known: Iterable[Mention], tagged: Iterable[Mention]) -> list[Mention]:
-        """Mentions of the other sources without the guesses that the tagger contradicts.
-
-        A guess is a name by its form, such as 张勇表 or 曾任海康威视有限公司: where the tagger is
-        sure of another span or label, it is dropped.
-        """
-        sure = {p: m for m in tagged if m.score >= _SURE for p in range(m.start, m.end)}
-        return [
-            m
-            for m in known
-            if not _is_weak(m)
-            or all(
-                (rival.start, rival.end, rival.label) == (m.start, m.end, m.label)
-                for p in (m.start, m.end - 1)
-                if (rival := sure.get(p))
-            )
-        ]
-
-    def _families(self, text: str) -> frozenset[str]:
-        """The first characters of all X集团 and X公司."""
-        return frozenset(m[0][:_FAMILY] for m in self._relatives.finditer(text))
+    def _without_honorific(self, mention: Mention, text: str) -> Mention:
+        """A person without what is said behind the name: 顾 of 顾先生."""
+        if mention.label != "PERSON":
+            return mention
+        honorific = self._honorific.search(text, mention.start + 1, mention.end)
+        return mention if honorific is None else replace(mention, end=honorific.start())
 
     def _is_name(
-        self, name: str, mention: Mention, tokens: _Tokens, rivals: Iterable[Mention]
+        self, name: str, mention: Mention, tokens: _Tokens, rivals: Collection[Mention]
     ) -> bool:
         """Whether a span is no pronoun, common noun or number."""
-        if len(name) < _SHORTEST or name in self._generic or not any(map(str.isalpha, name)):
+        if name in self._generic or not any(map(str.isalpha, name)):
             return False
+        if len(name) < _SHORTEST:
+            return mention.label == "PERSON"
         if mention.label != "ORG" or name.endswith(self._legal_ends):
             return True
-        if all(token.pos == "ns" for token in tokens.within(mention)):
+        if sum(m.end - m.start for m in rivals if m.label in _PLACES) >= len(name):
+            # 日本熊本
             return False
-        first = next(iter(tokens.within(mention)), None)
-        if name.endswith(self._descriptive_ends) and not (
-            first is not None and first.text.endswith(self._offices_of)
-        ):
-            # 美国SaaS公司 and 人工智能公司 describe, 深度求索公司 names.
-            return any(m.label == "ORG" for m in rivals) or not all(
-                map(_is_common, tokens.within(mention))
+        inside = tokens.within(mention)
+        if not name.endswith(self._descriptive_ends):
+            return True
+        # 美国SaaS公司, 北京公司 and 多家银行 describe, 深度求索公司 and 湘潭钢铁公司 name.
+        return (
+            any(m.label == "ORG" for m in rivals)
+            or any(t.text.endswith(self._offices_of) for t in inside[:1])
+            or not (
+                all(t.pos == "ns" or t.text in self._descriptive_ends for t in inside)
+                or any(t.pos == "m" or t.text in self._terms for t in inside)
             )
-        return True
+        )
 
     def _completes(self, text: str, mention: Mention, known: Mention, tokens: _Tokens) -> bool:
         """Whether a span contains a known name and more than common words beside it."""
@@ -130,16 +167,47 @@ class Tagged:
             return False
         if mention.end - mention.start == known.end - known.start:
             return True
+        inside = tokens.within(mention)
         if known.label in _PLACES:
-            # 美国陆军 and 姚长清 are other names; 山西代县 are two.
-            return mention.label not in _PLACES
+            # 美国陆军 and 姚长清 are other names, 福州火车站 is a feature; 山西代县 are two places.
+            after = text[known.end : mention.end]
+            return (
+                mention.label not in _PLACES
+                or known.label == "LOC"
+                or (
+                    len(after) > 1
+                    and after.endswith(self._features)
+                    and not after.endswith(self._gpe_ends)
+                )
+            )
+        if len(inside) == 1 and (inside[0].start, inside[0].end) == (mention.start, mention.end):
+            # One word, such as 印度国防部.
+            return True
         after = text[known.end : mention.end]
-        if after and after != "公司" and after.endswith(self._org_ends):
+        if after and after.endswith(self._org_ends):
             return mention.label == "ORG"
-        beside = [t for t in tokens.within(mention) if t.end <= known.start or t.start >= known.end]
-        return any(map(_is_proper, beside))
+        beside = [t for t in inside if t.end <= known.start or t.start >= known.end]
+        if any(map(_is_proper, beside)):
+            return True
+        # 华润创业 is another company, 阿里云AI is not.
+        return (
+            mention.label == known.label == "ORG"
+            and mention.score >= self._least_longer
+            and all(len(t.text) > 1 and not t.text.isascii() for t in beside)
+        )
 
-    def _in_contract(self, name: str, mention: Mention, families: frozenset[str]) -> Mention:
+    def _linked(self, mention: Mention, rivals: Collection[Mention], text: str) -> Mention:
+        """A known company with 公司 or the like behind its name is still that company."""
+        for known in rivals:
+            if known.label != "ORG" or known.start != mention.start or known.entry is None:
+                continue
+            rest = text[known.end : mention.end]
+            if rest == "公司" or rest in self._legal_ends:
+                return replace(mention, by=f"{known.by}+tagger:{rest}", entry=known.entry)
+        return mention
+
+    def _in_contract(self, mention: Mention, text: str, families: Container[str]) -> Mention:
+        name = text[mention.start : mention.end]
         if mention.label in ("PERSON", "LOC") and name[:_FAMILY] in families:
             return replace(mention, label="ORG", by=f"{mention.by}+family:{name[:_FAMILY]}")
         if mention.label == "LOC" and (
@@ -156,7 +224,7 @@ class _Tokens:
         self._tokens = tokens
         self._starts = [token.start for token in tokens]
 
-    def within(self, mention: Mention) -> Iterable[Token]:
+    def within(self, mention: Mention) -> Sequence[Token]:
         """The tokens that begin inside a mention."""
         first = bisect_left(self._starts, mention.start)
         return self._tokens[first : bisect_left(self._starts, mention.end)]
@@ -165,11 +233,6 @@ class _Tokens:
 def _is_proper(token: Token) -> bool:
     """Whether a word is a proper noun, or one that the dictionary does not know."""
     return token.pos.startswith(_PROPER) or (token.pos == "x" and token.text.isalpha())
-
-
-def _is_common(token: Token) -> bool:
-    """Whether a word of two characters or more, or a Latin one, says what something is."""
-    return token.pos in _COMMON and (len(token.text) > 1 or token.pos in ("eng", "n"))
 
 
 def _is_weak(mention: Mention) -> bool:

@@ -85,39 +85,34 @@ def test_labels_to_spans_and_back() -> None:
     assert list(zip(starts.tolist(), ends.tolist(), kinds.tolist(), strict=True)) == spans
 
 
-def _best_by_trying(scores: np.ndarray, transitions: np.ndarray) -> float:
-    best = -np.inf
-    for path in itertools.product(range(decode.LABELS), repeat=scores.shape[1]):
-        around = (0, *path, 0)
-        total = sum(transitions[a, b] for a, b in itertools.pairwise(around))
-        best = max(best, total + sum(scores[y, i] for i, y in enumerate(path)))
-    return float(best)
+def _value(path: tuple[int, ...], scores: np.ndarray, transitions: np.ndarray) -> float:
+    around = (0, *path, 0)
+    total = sum(transitions[a, b] for a, b in itertools.pairwise(around))
+    return float(total + sum(scores[i, y] for i, y in enumerate(path)))
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.lists(st.integers(1, 3), min_size=1, max_size=3))
 def test_viterbi_finds_the_best_path_of_every_stretch(seed: int, lengths: list[int]) -> None:
     rng = np.random.default_rng(seed)
-    size = sum(lengths) + len(lengths)
-    scores = rng.normal(size=(decode.LABELS, size)).astype(np.float32)
+    scores = rng.normal(size=(sum(lengths), decode.LABELS)).astype(np.float32)
     transitions = np.where(
         decode.allowed(), rng.normal(size=(decode.LABELS,) * 2), decode.IMPOSSIBLE
     ).astype(np.float32)
-    starts = np.cumsum([0, *(n + 1 for n in lengths[:-1])])
-    labels = decode.viterbi(scores, starts, np.array(lengths), transitions)
-    for start, length in zip(starts, lengths, strict=True):
-        path = labels[start : start + length]
-        around = [0, *path.tolist(), 0]
-        total = sum(transitions[a, b] for a, b in itertools.pairwise(around))
-        total += sum(scores[y, start + i] for i, y in enumerate(path.tolist()))
-        expected = _best_by_trying(scores[:, start : start + length], transitions)
-        assert float(total) == pytest.approx(expected, abs=1e-3)
-        assert labels[start + length] == 0
+    labels = decode.viterbi(scores, np.array(lengths), transitions)
+    start = 0
+    for length in lengths:
+        inside = scores[start : start + length]
+        paths = itertools.product(range(decode.LABELS), repeat=length)
+        best = max(_value(path, inside, transitions) for path in paths)
+        found = tuple(labels[start : start + length].tolist())
+        assert _value(found, inside, transitions) == pytest.approx(best, abs=1e-3)
+        start += length
 
 
-def test_stretches() -> None:
-    starts, lengths = decode.stretches(np.array([True, False, False, True, True]))
-    assert (starts.tolist(), lengths.tolist()) == ([0, 3], [1, 2])
+def test_runs() -> None:
+    assert decode.runs(np.array([0, 3, 4, 5, 9])).tolist() == [1, 3, 1]
+    assert decode.runs(np.array([], np.int64)).tolist() == []
 
 
 def test_names_are_found(tagger: Tagger) -> None:

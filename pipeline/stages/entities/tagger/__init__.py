@@ -41,11 +41,13 @@ class Tagger:
         if not document.sentences:
             return
         row = lay_out(document.text, document.sentences, document.tokens)
-        scores, possible = self._model.scores(row)
-        labels = decode.viterbi(scores, *decode.stretches(possible), self._model.transitions)
+        at, scores = self._model.scores(row)
+        lengths = decode.runs(at)
+        labels = decode.viterbi(scores, lengths, self._model.transitions)
         starts, ends, kinds = decode.spans(labels)
-        offsets = np.zeros(len(labels), np.int64)
+        offsets = np.zeros(len(row.char), np.int64)
         offsets[row.place] = row.offset
+        offsets = offsets[at]
         spans = zip(
             offsets[starts].tolist(),
             (offsets[ends - 1] + 1).tolist(),
@@ -60,7 +62,7 @@ class Tagger:
 
 def _certainty(scores: Floats, labels: Labels, starts: Ints, ends: Ints) -> list[float]:
     """How sure each span is, between 0 and 1: by the mean lead of its labels over "no name"."""
-    lead = scores[labels, np.arange(len(labels))] - scores[decode.OUTSIDE]
+    lead = scores[np.arange(len(labels)), labels] - scores[:, decode.OUTSIDE]
     total = np.concatenate([[0.0], np.cumsum(lead, dtype=np.float64)])
     mean = (total[ends] - total[starts]) / (ends - starts)
     rounded: list[float] = np.round(1 / (1 + np.exp(-mean / 2)), 2).tolist()

@@ -1,7 +1,7 @@
 """From scores of labels to the best labelling (Viterbi), and from labels to spans.
 
 Labels are 0 for "no name", then for each kind B, I, E, S. Where 0 leads by far it is taken as
-given, and the best path is searched only in the stretches between, all of them at once.
+given, and the best path is searched only in the stretches between.
 """
 
 from __future__ import annotations
@@ -57,47 +57,56 @@ def spans(labels: Labels) -> tuple[Ints, Ints, Ints]:
     return starts, marked[last] + 1, kinds[last]
 
 
-def stretches(mask: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Starts and lengths of the runs of True."""
-    edges = np.flatnonzero(np.diff(mask, prepend=False, append=False))
-    return edges[::2], edges[1::2] - edges[::2]
+def runs(positions: Ints) -> Ints:
+    """The lengths of the stretches of positions that follow one another."""
+    breaks = np.flatnonzero(np.diff(positions) != 1) + 1
+    return np.diff(breaks, prepend=0, append=len(positions)) if len(positions) else breaks
 
 
-def viterbi(scores: Floats, starts: Ints, lengths: Ints, transitions: Floats) -> Labels:
-    """The best labels of all positions; 0 outside the stretches.
+def viterbi(scores: Floats, lengths: Ints, transitions: Floats) -> Labels:
+    """The best labels of all positions.
 
     Args:
-        scores: `[LABELS, positions]`.
-        starts: of the stretches; before and after each of them the label is 0.
-        lengths: of the stretches, at least 1.
+        scores: `[positions, LABELS]`, stretch by stretch.
+        lengths: of the stretches, at least 1; before and after each of them the label is 0.
         transitions: `[before, after]`, `IMPOSSIBLE` where a label cannot follow.
     """
-    labels = np.zeros(scores.shape[1], np.int8)
-    if not len(starts):
+    labels = np.zeros(len(scores), np.int8)
+    if not len(lengths):
         return labels
-    # The longest first: at each step those that go on are a prefix.
+    # Step by step through all stretches at once. The longest first: those that go on are a prefix.
     order = np.argsort(-lengths, kind="stable")
-    starts, lengths = starts[order], lengths[order]
-    longest = int(lengths[0])
-    steps = range(1, longest)
-    active = np.searchsorted(-lengths, -np.arange(longest + 1), side="left").tolist()
-    places = np.minimum(starts + np.arange(longest)[:, None], scores.shape[1] - 1)
-    # By step, label and stretch.
-    gains = np.ascontiguousarray(np.take(scores, places, axis=1).transpose(1, 0, 2))
-    best = [gains[0] + transitions[OUTSIDE, :, None]]
+    starts, longest_first = (np.cumsum(lengths) - lengths)[order], lengths[order]
+    longest = int(longest_first[0])
+    active = np.searchsorted(-longest_first, -np.arange(longest + 1), side="left")
+    # The positions of the first step, then of the second, ...
+    stretch, _ = ranges(np.zeros(longest, np.int64), active[:-1])
+    places = starts[stretch] + np.repeat(np.arange(longest), active[:-1])
+    gains = np.ascontiguousarray(scores[places].T)
+    counts = active.tolist()
+    after = np.cumsum(active).tolist()
+    best = [gains[:, : after[0]] + transitions[OUTSIDE, :, None]]
     moves = transitions[:, :, None]
-    for step in steps:
-        count = active[step]
-        paths = best[-1][:, None, :count] + moves
-        best.append(np.maximum.reduce(paths, axis=0) + gains[step, :, :count])
-    last = [best[step][:, active[step + 1] :] for step in reversed(range(longest))]
+    for step in range(1, longest):
+        paths = best[-1][:, None, : counts[step]] + moves
+        best.append(np.maximum.reduce(paths, axis=0) + gains[:, after[step - 1] : after[step]])
+    last = [best[step][:, counts[step + 1] :] for step in reversed(range(longest))]
     current = (np.concatenate(last, axis=1) + transitions[:, OUTSIDE, None]).argmax(0)
-    for step in reversed(steps):
-        count = active[step]
-        ending = current[:count]
-        labels[places[step, :count]] = ending
+    chosen = np.empty(len(places), np.int8)
+    for step in reversed(range(1, longest)):
+        ending = current[: counts[step]]
+        chosen[after[step - 1] : after[step]] = ending
         # What led to the label is found again, for the one label that counts.
-        moved = best[step - 1][:, :count] + np.take(transitions, ending, axis=1)
-        current[:count] = moved.argmax(0)
-    labels[starts] = current
+        moved = best[step - 1][:, : counts[step]] + transitions[:, ending]
+        current[: counts[step]] = moved.argmax(0)
+    chosen[: after[0]] = current
+    labels[places] = chosen
     return labels
+
+
+def ranges(starts: Ints, lengths: Ints) -> tuple[Ints, Ints]:
+    """The numbers of all ranges one after the other, and each number's place in its range."""
+    before = np.cumsum(lengths) - lengths
+    order = np.arange(int(lengths.sum()))
+    inside = order - np.repeat(before, lengths)
+    return inside + np.repeat(starts, lengths), inside

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.document import Sentence, Token
+from pipeline.stages.entities.tagger.decode import ranges
 
 UInts = NDArray[np.uint32]
 Ints = NDArray[np.int64]
@@ -71,13 +72,13 @@ def lay_out(text: str, sentences: Sequence[Sentence], tokens: Sequence[Token]) -
     folded = np.where(codes < _BMP, fold[low], codes)
     starts = np.array([s.start for s in sentences], np.int64)
     lengths = np.array([s.end for s in sentences], np.int64) - starts
-    offset, _ = _ranges(starts, lengths)
+    offset, _ = ranges(starts, lengths)
     place = np.arange(len(offset)) + np.repeat(GAP * np.arange(1, len(starts) + 1), lengths)
     size = len(offset) + GAP * (len(starts) + 1)
 
     first = np.array([t.start for t in tokens], np.int64)
     sizes = np.array([t.end for t in tokens], np.int64) - first
-    inside, order = _ranges(first, sizes)
+    inside, order = ranges(first, sizes)
     # Word 0 is none, and each sentence puts GAP empty words before its first.
     number = np.arange(len(first)) + GAP * np.searchsorted(starts, first, side="right") + 1
     count = len(first) + GAP * (len(starts) + 1) + 1
@@ -103,14 +104,6 @@ def lay_out(text: str, sentences: Sequence[Sentence], tokens: Sequence[Token]) -
     cover = np.zeros(size, np.int64)
     cover[place] = covering[offset]
     return Row(place, offset, char, kind, cover, part_at, words[0], words[1], words[2], words[3])
-
-
-def _ranges(starts: Ints, lengths: Ints) -> tuple[Ints, Ints]:
-    """The numbers of all ranges one after the other, and each number's place in its range."""
-    before = np.cumsum(lengths) - lengths
-    order = np.arange(int(lengths.sum()))
-    inside = order - np.repeat(before, lengths)
-    return inside + np.repeat(starts, lengths), inside
 
 
 def slots(row: Row) -> Iterator[UInts]:

@@ -15,6 +15,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from pipeline.errors import ResourceError
 from pipeline.stages.entities.tagger.decode import LABELS, OUTSIDE
@@ -93,6 +94,7 @@ class Model:
         self._output_scale = np.float32(arrays["output_scale"])
         self._margin = np.float32(arrays["margin"])
         self.transitions: Floats = arrays["transitions"]
+        self._threads = ThreadpoolController()
 
     @classmethod
     def load(cls, path: Path) -> Model:
@@ -107,39 +109,37 @@ class Model:
         except (OSError, ValueError, KeyError, IndexError, EOFError, BadZipFile) as error:
             raise ResourceError(f"{path}: not the tagger's weights ({error})") from error
 
-    def scores(self, row: Row) -> tuple[Floats, NDArray[np.bool_]]:
-        """Scores `[LABELS, positions]`, and where a name is possible; elsewhere they are 0."""
+    def scores(self, row: Row) -> tuple[Ints, Floats]:
+        """The positions where a name is possible, and their scores `[positions, LABELS]`."""
         linear = self.linear(row)
-        lead = linear[OUTSIDE] - linear[OUTSIDE + 1 :].max(0)
+        lead = linear[:, OUTSIDE] - linear[:, OUTSIDE + 1 :].max(1)
         possible = lead < self._margin / self._scale
         # The inside of a long name can look like no name: its neighbours speak for it.
         possible[1:-1] |= possible[2:] | possible[:-2]
         possible &= row.char != 0
         at = np.flatnonzero(possible)
-        scores = np.zeros(linear.shape, np.float32)
-        scores[:, at] = linear[:, at] * self._scale + self.network(row, at).T
-        return scores, possible
+        # One thread: workers share the cores, and threads that wait for one another cost more.
+        with self._threads.limit(limits=1, user_api="blas"):
+            return at, linear[at] * self._scale + self.network(row, at)
 
     def linear(self, row: Row) -> NDArray[np.int16]:
-        """The linear model's scores `[LABELS, positions]`, in units of its scale."""
+        """The linear model's scores `[positions, LABELS]`, in units of its scale."""
         total = np.zeros((len(row.char), _PADDED), np.int16)
         found = np.empty(total.shape, np.int8)
         for slot in slots(row):
-            entry = np.take(self._index, slot >> _CHECK_BITS, mode="clip")
+            entry = self._index.take(slot >> _CHECK_BITS, mode="clip")
             number = entry >> _CHECK_BITS
             number *= ((entry ^ slot) & _CHECK) == 0
-            np.take(self._linear, number, axis=0, out=found, mode="clip")
+            self._linear.take(number, axis=0, out=found, mode="clip")
             total += found
-        return np.ascontiguousarray(total[:, :LABELS].T)
+        return total[:, :LABELS]
 
     def network(self, row: Row, at: Ints) -> Floats:
         """The network's scores of the positions `at`, `[len(at), LABELS]`."""
         parts = zip(self._vectors, self._vocabularies.inputs(row, at), strict=True)
         inputs = np.concatenate(
             [
-                np.take(vectors, numbers, axis=0).reshape(
-                    len(at), numbers.shape[1] * vectors.shape[1]
-                )
+                vectors.take(numbers, axis=0).reshape(len(at), numbers.shape[1] * vectors.shape[1])
                 for vectors, numbers in parts
             ],
             axis=1,
