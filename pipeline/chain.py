@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import entry_points, version
 from typing import Any, Protocol, runtime_checkable
 
@@ -146,14 +146,24 @@ class Pipeline:
             __version__, [s.name for s in self.stages], _fingerprint(self, resources)
         )
 
-    def __call__(self, document: Document | str, *, id: str | None = None) -> Document:
+    def __call__(
+        self,
+        document: Document | str,
+        *,
+        id: str | None = None,
+        on_stage: Callable[[str], None] = lambda name: None,
+    ) -> Document:
         """Run all stages over one document or text.
+
+        Args:
+            on_stage: called with the name of every stage before it runs.
 
         Raises:
             DocumentError: if the document cannot be processed.
         """
         doc = Document(document, id=id) if isinstance(document, str) else document
         for stage in self.stages:
+            on_stage(stage.name)
             doc = stage(doc)
             if not isinstance(doc, Document):
                 raise PipelineError(f"stage {stage.name!r} returned {doc!r}, not the document")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 OFFSET_UNIT = "codepoint"
 
 

@@ -5,11 +5,13 @@ ZhpipeError
  ├── ResourceError        a lexicon or rule file is missing or has a bad row
  ├── PipelineError        stages do not fit together
  ├── OutputClosedError    nobody reads the output any more; the run ends
+ ├── StorageError         no output can be written any more, as on a full disk; the run ends
  └── DocumentError        one document could not be processed; the run goes on
       ├── ReadError       it could not be read or decoded
       ├── AlignmentError  offsets could not be established without guessing
       ├── ContractError   a JSON document breaks the annotation contract
-      └── WriteError      its output could not be written
+      ├── WriteError      its output could not be written
+      └── WorkerError     the process that worked on it died or took too long
 """
 
 from __future__ import annotations
@@ -35,6 +37,10 @@ class OutputClosedError(ZhpipeError):
     """Nobody reads the output any more."""
 
 
+class StorageError(ZhpipeError):
+    """No output can be written any more."""
+
+
 class DocumentError(ZhpipeError):
     """One document could not be processed."""
 
@@ -53,3 +59,7 @@ class ContractError(DocumentError):
 
 class WriteError(DocumentError):
     """A document's output could not be written."""
+
+
+class WorkerError(DocumentError):
+    """The process that worked on a document died or took too long."""

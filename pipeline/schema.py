@@ -7,6 +7,7 @@ through them: it would cost more than all stages together.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import fields
 from decimal import Decimal
 from operator import attrgetter
@@ -41,6 +42,8 @@ BoilerplateLabel = Literal[
 ]
 Script = Literal["traditional", "simplified", "mixed", "none"]
 Modifier = Literal["about", "nearly", "over", "at_least", "at_most", "range", "several"]
+# The parts of a document that a run may leave out.
+LAYERS = ("metadata", "clean_text", "sentences", "tokens", "entities", "numbers", "boilerplate")
 # A number in JSON, where pydantic by itself would write a string.
 JsonDecimal = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 
@@ -181,23 +184,27 @@ class PipelineModel(_Model):
     fingerprint: str
 
 
-class DocumentModel(_Model):
-    """One annotated document."""
+def _no_metadata() -> MetadataModel:
+    return MetadataModel(title=None, publisher=None, author=None, published=None, byline=[])
 
-    schema_version: Literal["1.3"]
+
+class DocumentModel(_Model):
+    """One annotated document. Layers that were not to be written are absent, not empty."""
+
+    schema_version: Literal["1.4"]
     offset_unit: Literal["codepoint"]
     id: str
     source: SourceModel
-    metadata: MetadataModel
+    metadata: MetadataModel = Field(default_factory=_no_metadata)
     source_text: str
     text: str
     alignment: list[BlockModel] = Field(description="[] means that offsets are equal")
-    clean_text: str
-    sentences: list[SpanModel]
-    tokens: list[TokenModel]
-    entities: list[EntityModel]
-    numbers: list[NumberModel]
-    boilerplate: list[BoilerplateModel]
+    clean_text: str = ""
+    sentences: list[SpanModel] = []
+    tokens: list[TokenModel] = []
+    entities: list[EntityModel] = []
+    numbers: list[NumberModel] = []
+    boilerplate: list[BoilerplateModel] = []
     warnings: list[str]
     pipeline: PipelineModel
 
@@ -232,31 +239,41 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def document_to_json(doc: Document) -> bytes:
-    """UTF-8 JSON of a document, in the contract's order of fields."""
-    return orjson.dumps(
-        {
-            "schema_version": SCHEMA_VERSION,
-            "offset_unit": OFFSET_UNIT,
-            "id": doc.id,
-            "source": doc.source,
-            "metadata": doc.metadata,
-            "source_text": doc.source_text,
-            "text": doc.text,
-            "alignment": doc.alignment.blocks,
-            "clean_text": doc.clean_text,
-            # orjson writes plain dicts in half the time of the same dataclasses.
-            "sentences": [{"start": s.start, "end": s.end} for s in doc.sentences],
-            "tokens": [
-                {"start": t.start, "end": t.end, "text": t.text, "pos": t.pos} for t in doc.tokens
-            ],
-            "entities": doc.entities,
-            "numbers": [_number_to_dict(number) for number in doc.numbers],
-            "boilerplate": doc.boilerplate,
-            "warnings": doc.warnings,
-            "pipeline": doc.pipeline,
-        }
-    )
+def document_to_json(doc: Document, layers: Collection[str] | None = None) -> bytes:
+    """UTF-8 JSON of a document, in the contract's order of fields.
+
+    Args:
+        layers: those of `LAYERS` to be written; None for all.
+    """
+    left_out = () if layers is None else [layer for layer in LAYERS if layer not in layers]
+    values = _document_values(doc)
+    for layer in left_out:
+        del values[layer]
+    return orjson.dumps(values)
+
+
+def _document_values(doc: Document) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "offset_unit": OFFSET_UNIT,
+        "id": doc.id,
+        "source": doc.source,
+        "metadata": doc.metadata,
+        "source_text": doc.source_text,
+        "text": doc.text,
+        "alignment": doc.alignment.blocks,
+        "clean_text": doc.clean_text,
+        # orjson writes plain dicts in half the time of the same dataclasses.
+        "sentences": [{"start": s.start, "end": s.end} for s in doc.sentences],
+        "tokens": [
+            {"start": t.start, "end": t.end, "text": t.text, "pos": t.pos} for t in doc.tokens
+        ],
+        "entities": doc.entities,
+        "numbers": [_number_to_dict(number) for number in doc.numbers],
+        "boilerplate": doc.boilerplate,
+        "warnings": doc.warnings,
+        "pipeline": doc.pipeline,
+    }
 
 
 _NUMBER_FIELDS = tuple(field.name for field in fields(layers.Number))

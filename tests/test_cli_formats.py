@@ -121,8 +121,9 @@ def test_output_within_the_input_is_not_taken_for_input(tmp_path: Path) -> None:
             "failures    1"
         ]
         runs.append({path.name: path.read_bytes() for path in out.iterdir()})
-    assert set(runs[0]) == {"documents.jsonl", "documents.errors.jsonl"}
-    assert list(by_id(runs[0]["documents.jsonl"])) == ["a", "news/1", "news/2"]
+    assert all(files.pop("manifest.sqlite") for files in runs)
+    assert set(runs[0]) == {"documents-00000.jsonl", "errors.jsonl"}
+    assert list(by_id(runs[0]["documents-00000.jsonl"])) == ["a", "news/1", "news/2"]
     assert runs[0] == runs[1]
 
 

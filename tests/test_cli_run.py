@@ -32,7 +32,7 @@ def test_a_folder_becomes_a_folder_of_json(folder: Path, tmp_path: Path) -> None
     result = zhpipe("run", folder, "-o", out)
     assert result.returncode == 0, err(result)
     written = sorted(p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file())
-    assert written == ["2025 年/second article.json", "第一篇.json"]
+    assert written == ["2025 年/second article.json", "manifest.sqlite", "第一篇.json"]
     doc = Document.from_json((out / "第一篇.json").read_bytes())
     assert (doc.id, doc.source.path, doc.source.encoding) == ("第一篇", "第一篇.txt", "utf-8")
     assert doc.source_text == ARTICLE
@@ -50,7 +50,7 @@ def test_the_summary_says_what_was_done(folder: Path, tmp_path: Path) -> None:
 def test_jsonl_holds_the_same_documents(folder: Path, tmp_path: Path) -> None:
     zhpipe("run", folder, "-o", tmp_path / "json")
     zhpipe("run", folder, "-o", tmp_path / "jsonl", "--format", "jsonl")
-    lines = (tmp_path / "jsonl" / "documents.jsonl").read_bytes().splitlines()
+    lines = (tmp_path / "jsonl" / "documents-00000.jsonl").read_bytes().splitlines()
     files = [p.read_bytes().rstrip() for p in (tmp_path / "json").rglob("*.json")]
     assert sorted(lines) == sorted(files)
 

@@ -83,7 +83,7 @@ def test_inspect_of_what_is_no_document(annotated: Path) -> None:
 def test_schema_is_json_schema() -> None:
     schema = json.loads(zhpipe("schema").stdout)
     assert schema["$schema"].startswith("https://json-schema.org/")
-    assert schema["properties"]["schema_version"]["const"] == "1.3"
+    assert schema["properties"]["schema_version"]["const"] == "1.4"
 
 
 def test_settings_are_toml() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
 from pipeline.document import Document, Field
 from pipeline.errors import WriteError
-from pipeline.files.write import Writer
 
 # Parts of a document that some formats have no place for, and how many of them there are.
 _PARTS: dict[str, Callable[[Document], int]] = {
@@ -26,8 +26,8 @@ _PARTS: dict[str, Callable[[Document], int]] = {
 SOURCE, METADATA, ALIGNMENT, SCRIPT, WARNINGS, SENTENCES, TOKENS, BOILERPLATE = _PARTS
 
 
-class Exporter(Writer):
-    """Writes documents in another tool's format.
+class Exporter(AbstractContextManager["Exporter"]):
+    """Writes documents in another tool's format; leaving the context finishes what is open.
 
     Attributes:
         losses: what the format could not hold, or only in another form, with counts.

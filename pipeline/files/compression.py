@@ -5,18 +5,24 @@ from __future__ import annotations
 import gzip
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from pipeline.errors import ReadError
 from pipeline.files.inputs import STDIN, Input
 
 
 @contextmanager
-def open_input(item: Input) -> Iterator[IO[bytes]]:
+def open_input(
+    item: Input, on_open: Callable[[Callable[[], int]], None] = lambda position: None
+) -> Iterator[IO[bytes]]:
     """The bytes of an input, decompressed, as a stream.
+
+    Args:
+        on_open: called with a function that says how many bytes of the file are read; it may be
+            called until the context is left.
 
     Raises:
         ReadError: if the file cannot be opened or read, or its compression is damaged, here or
@@ -32,6 +38,7 @@ def open_input(item: Input) -> Iterator[IO[bytes]]:
         if not path.is_file():
             raise ReadError("it is no regular file")
         with path.open("rb") as file, _decompressed(file, item.compression) as stream:
+            on_open(file.tell)
             yield stream
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ReadError(f"its compression is damaged: {error}") from error
@@ -45,10 +52,7 @@ def _decompressed(file: IO[bytes], compression: str) -> Iterator[IO[bytes]]:
         with gzip.open(file) as stream:
             yield cast(IO[bytes], stream)
     elif compression == ".zst":
-        if sys.version_info >= (3, 14):
-            from compression import zstd
-        else:
-            from backports import zstd
+        zstd = zstandard()
         try:
             with zstd.open(file) as stream:
                 yield cast(IO[bytes], stream)
@@ -56,3 +60,12 @@ def _decompressed(file: IO[bytes], compression: str) -> Iterator[IO[bytes]]:
             raise ReadError(f"its compression is damaged: {error}") from error
     else:
         yield file
+
+
+def zstandard() -> Any:
+    """The module for Zstandard: Python's own, or its backport."""
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
+    return zstd

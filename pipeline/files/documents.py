@@ -11,10 +11,9 @@ from pipeline.errors import ContractError, ReadError
 from pipeline.files.compression import open_input
 from pipeline.files.inputs import Input, printable, without_compression
 from pipeline.files.records import read_parquet
+from pipeline.files.rows import DOCUMENT_COLUMN
 from pipeline.files.write import ERRORS_NAME
 
-# The column of a Parquet file that holds the JSON of a document.
-DOCUMENT_COLUMN = "document"
 _SUFFIXES = (".json", ".jsonl", ".parquet")
 
 

@@ -59,7 +59,8 @@ def find_inputs(arguments: Sequence[str], own: Collection[Path] = ()) -> Iterato
     yields an input with a `problem`.
 
     Args:
-        own: files that the run itself writes; a folder's search passes over them.
+        own: files and folders that the run itself writes; the search of a folder passes over
+            them, but for the folder that was named.
     """
     for argument in arguments:
         path = Path(argument)
@@ -80,7 +81,7 @@ def _in_folder(folder: Path, own: Collection[Path]) -> Iterator[Input]:
     found = False
     passed_over = {path.resolve() for path in own}
     for parent, folders, names in os.walk(folder):
-        folders.sort()
+        folders[:] = sorted(f for f in folders if Path(parent, f).resolve() not in passed_over)
         for name in sorted(names):
             path = Path(parent, name)
             known = without_compression(path).suffix.lower() in FORMATS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import IO, Any
 
@@ -18,6 +18,8 @@ from pipeline.files.records import Records, read_csv, read_jsonl, read_parquet
 _BYTES_A_CHARACTER = 4
 _JSON_BYTES_A_CHARACTER = 12
 _OTHER_FIELDS = 1 << 20
+# Formats of files that are one document.
+WHOLE = ("txt", "md", "html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +43,39 @@ class ReadOptions:
 
 
 def read_input(
-    item: Input, options: ReadOptions | None = None
+    item: Input,
+    options: ReadOptions | None = None,
+    on_open: Callable[[Callable[[], int]], None] = lambda position: None,
 ) -> Iterator[tuple[Input, Document | DocumentError]]:
     """The documents of one input, or in their place why there is none; files are streamed.
 
     Each comes with its own `Input`, whose id and location name the record.
+
+    Args:
+        on_open: see `open_input`.
     """
     options = options or ReadOptions()
     try:
         if item.problem is not None:
             raise ReadError(item.problem)
-        with open_input(item) as stream:
+        with open_input(item, on_open) as stream:
             format = options.format or item.format
-            if format in ("txt", "md", "html"):
+            if format in WHOLE:
                 yield item, _whole(item, stream, format, options)
             else:
                 yield from _records(item, _open_records(stream, format, options), options)
     except DocumentError as error:
         yield item, error
+
+
+def source_hash(item: Input, options: ReadOptions) -> str:
+    """SHA-256 of the bytes of a file that is one document: what its `Source.sha256` will be.
+
+    Raises:
+        ReadError: if the file cannot be read or is too long.
+    """
+    with open_input(item) as stream:
+        return hashlib.sha256(_read(stream, options.max_chars)).hexdigest()
 
 
 def _whole(item: Input, stream: IO[bytes], format: str, options: ReadOptions) -> Document:
@@ -148,8 +165,7 @@ def _records(
                 raise fields
             id = place.id if options.id_field is None else _id(fields, options.id_field)
             place = replace(place, id=id)
-            text = _text(fields, options.text_fields)
-            _check(text, options.max_chars)
+            text = record_text(fields, options)
             yield (
                 place,
                 Document(
@@ -167,9 +183,14 @@ def _records(
         raise ReadError("the file holds no records")
 
 
-def _text(fields: Mapping[str, Any], names: tuple[str, ...]) -> str:
+def record_text(fields: Mapping[str, Any], options: ReadOptions) -> str:
+    """The text of a record.
+
+    Raises:
+        ReadError: if a field is missing or no text, or the text is too long or blank.
+    """
     parts = []
-    for name in names:
+    for name in options.text_fields:
         if name not in fields:
             raise ReadError(
                 f"the record has no field {name!r} but {', '.join(map(repr, fields)) or 'none'}; "
@@ -181,7 +202,9 @@ def _text(fields: Mapping[str, Any], names: tuple[str, ...]) -> str:
         if not isinstance(value, str):
             raise ReadError(f"the field {name!r} holds no text but {type(value).__name__}")
         parts.append(value)
-    return "\n".join(parts)
+    text = "\n".join(parts)
+    _check(text, options.max_chars)
+    return text
 
 
 def _id(fields: Mapping[str, Any], name: str) -> str:
