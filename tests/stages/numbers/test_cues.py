@@ -103,6 +103,10 @@ def test_a_number_without_cue_is_exact(numbers: NumberExtractor) -> None:
     assert (number.min, number.max, number.modifier, number.cue) == (None, None, None, None)
 
 
+def test_eight_digits_before_a_currency_are_no_date(numbers: NumberExtractor) -> None:
+    assert only(numbers, "耗资至少19740601美元。").value == 19740601
+
+
 @given(
     value=st.integers(1, 10**12),
     cue=st.sampled_from([("逾", "over"), ("至少", "at_least"), ("不到", "nearly"),
