@@ -19,7 +19,7 @@ from pipeline.stages.entities.tagger.vocabulary import UNKNOWN, Vocabulary
 from pipeline.train.crf import Floats, Ints, Sentences, gradient
 
 # Sizes of the vectors of a character, a word, a tag; of the hidden layer.
-SIZES, UNITS = (24, 24, 8), 96
+SIZES, UNITS = (24, 24, 8), 64
 LEARNING_RATE = 2e-3
 EPOCHS = 5
 BATCH = 6000

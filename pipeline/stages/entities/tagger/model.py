@@ -24,7 +24,7 @@ from pipeline.stages.entities.tagger.vocabulary import Vocabulary
 
 NAME = "entities/tagger/weights.npz"
 # What the network sees around a position: characters, and words with their tags.
-CHARACTERS, WORDS = np.arange(-3, 4), np.arange(-2, 3)
+CHARACTERS, WORDS = np.arange(-2, 3), np.arange(-1, 2)
 PARTS = 5
 # What a hidden unit gives at most: with it sums stay exact in floats of 32 bits.
 HIDDEN_TOP = 255
