@@ -34,6 +34,7 @@ class Persons:
         single = "".join(rules["surnames"].split())
         self._sure_surnames = frozenset("".join(rules["sure_surnames"].split()))
         compound = "|".join(rules["compound_surnames"])
+        self._function_words = frozenset(rules["function_words"])
         surname = f"(?:{compound}|[{single}])"
         self._name = re.compile(f"{surname}[{_HAN}](?:{_GIVEN})?")
         # The lookahead keeps the scan from trying every title at every character.
@@ -45,9 +46,11 @@ class Persons:
         self._after = re.compile(after)
         # In 张勇也强调 the third character is no part of the name.
         adverbs = "".join(_single(rules["adverbs"]))
+        # A name that is taken opens a clause or stands in a list, see `_opens`.
+        opens = f"(?<![^{re.escape(''.join(sorted(_OPENERS)))}])"
         self._spoken = re.compile(
-            f"(?=(?P<three>{surname}[{_HAN}](?![{adverbs}]){_GIVEN}){after})"
-            f"|(?=(?P<two>{surname}[{_HAN}]){after})"
+            f"{opens}(?=(?P<three>{surname}[{_HAN}](?![{adverbs}]){_GIVEN}){after})"
+            f"|{opens}(?=(?P<two>{surname}[{_HAN}]){after})"
         )
         transliterated = "".join(rules["transliteration"].split())
         self._foreign = re.compile(
@@ -93,6 +96,9 @@ class Persons:
         token = words.get(start)
         if match is None or (token is not None and _is_other_word(token)):
             return None
+        # 董事长和专家: 和 is hardly a surname.
+        if match[0][0] in self._function_words and not (token and token.pos.startswith("nr")):
+            return None
         best: tuple[int, int] | None = None
         for end in (start + 2, start + 3):
             if end > match.end():
@@ -112,9 +118,7 @@ class Persons:
         )
 
     def _opens(self, text: str, start: int, end: int, words: dict[int, Token]) -> bool:
-        """Whether a name before a verb opens a clause and is no other word of the dictionary."""
-        if start and text[start - 1] not in _OPENERS:
-            return False
+        """Whether a name before a verb is no other word of the dictionary."""
         token = words.get(start)
         return not _is_other_word(token) and token is not None and token.end <= end
 

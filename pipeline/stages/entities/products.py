@@ -17,8 +17,9 @@ from pipeline.stages.entities.lexicon import Lexicon, inside_latin_word
 from pipeline.stages.entities.mentions import Mention
 
 _OPEN, _CLOSE = "“「『‘", "”」』’"
-# A name in quotes has no more characters than this.
-_LONGEST = 10
+_QUOTED = re.compile(f"[{_OPEN}](?P<name>[\u4e00-\u9fffA-Za-z0-9.+ -]{{2,10}})[{_CLOSE}]")
+# How far before a quoted name the word for its kind may begin.
+_REACH = 16
 
 
 class Products:
@@ -42,12 +43,9 @@ class Products:
         kinds = alternatives(words["kinds"])
         self._before = re.compile(f"(?:{kinds}|{alternatives(words['before'])})\\s?$")
         self._after = re.compile(f"\\s?(?:{kinds})")
-        name = f"[{_OPEN}](?P<name>[\u4e00-\u9fffA-Za-z0-9.+ -]{{2,{_LONGEST}}})[{_CLOSE}]"
         called, kinds = alternatives(words["called"]), alternatives(words["quoted_kinds"])
-        self._quoted = re.compile(
-            f"(?P<kind>{kinds})(?:[^，。；\\n]{{0,4}}(?:{called}))?{name}"
-            f"|{name.replace('name', 'first')}(?P<behind>{kinds})"
-        )
+        self._kind_before = re.compile(f"(?P<kind>{kinds})(?:[^，。；\\n]{{0,4}}(?:{called}))?$")
+        self._kind_after = re.compile(kinds)
 
     def find(self, text: str, known: Sequence[Mention]) -> Iterator[Mention]:
         """Mentions of products; `known` are the names of the lexicon."""
@@ -77,11 +75,16 @@ class Products:
                 yield model, f"pattern:product:model:{after[0].strip()}"
 
     def _in_quotes(self, text: str) -> Iterator[tuple[str, str]]:
-        for match in self._quoted.finditer(text):
-            name = match["name"] or match["first"]
+        for match in _QUOTED.finditer(text):
+            before = self._kind_before.search(text, max(0, match.start() - _REACH), match.start())
+            after = self._kind_after.match(text, match.end())
+            if before is None and after is None:
+                continue
+            name = match["name"]
             # 平台“出海” quotes an ordinary word.
             if rjieba.has_word(name) or self._lexicon.entry(name) is not None:
                 continue
             if name.isdigit() or name != name.strip():
                 continue
-            yield name, f"pattern:product:quoted:{match['kind'] or match['behind']}"
+            kind = before["kind"] if before else after[0] if after else ""
+            yield name, f"pattern:product:quoted:{kind}"

@@ -25,6 +25,7 @@ _GROUPS = ("集团", "公司")
 # Sources that guess as the tagger does, but see less.
 _WEAK = ("pattern:person:", "agreement:pattern:", "pattern:org_suffix:", "pattern:full_name")
 _SURE = 0.6
+_TITLED = "pattern:person:title:"
 
 # 陆拾 has the form of a name.
 _NUMBER = re.compile("[零〇一二两三四五六七八九十百千万亿兆壹贰叁肆伍陆柒捌玖拾佰仟]+$")
@@ -49,7 +50,7 @@ class Tags:
 
         A guess is a name by its form, such as 张勇表 or 曾任海康威视有限公司. It is dropped where
         the tagger is sure of another span or label; a person also where the tagger sees none,
-        unless it sees the same name elsewhere.
+        unless it sees the same name elsewhere, or a title stands before it.
         """
         sure = {p: m for m in self.mentions if m.score >= _SURE for p in range(m.start, m.end)}
         people = {(m.start, m.end) for m in self.seen if m.label == "PERSON"}
@@ -59,7 +60,11 @@ class Tags:
             span = (mention.start, mention.end)
             if not _is_weak(mention):
                 kept.append(mention)
-            elif mention.label == "PERSON" and text[slice(*span)] not in names:
+            elif (
+                mention.label == "PERSON"
+                and _TITLED not in mention.by
+                and text[slice(*span)] not in names
+            ):
                 continue
             elif all(
                 (rival.start, rival.end, rival.label) == (*span, mention.label)
