@@ -39,35 +39,17 @@ def merge_tokens(
     text: str, tokens: Sequence[Token], spans: Sequence[tuple[int, int, str]]
 ) -> list[Token]:
     """Tokens in which every span `(start, end, pos)` is exactly one; spans are in order."""
+    tokens = split_tokens(tokens, [border for start, end, _ in spans for border in (start, end)])
     starts = list(map(_START, tokens))
     result: list[Token] = []
-    # Up to here, as a token and as an offset, all is in the result.
-    done, offset = 0, 0
+    done = 0
     for start, end, pos in spans:
-        first = bisect_left(starts, start)
-        if done < first and tokens[done].start < offset:
-            # The last span ended in this token.
-            token = tokens[done]
-            if offset < min(token.end, start):
-                result.append(_part(token, offset, min(token.end, start)))
-            done += 1
-        if first and tokens[first - 1].end > start:
-            # This one begins in the token before `first`.
-            result += tokens[done : first - 1]
-            token = tokens[first - 1]
-            if done < first and max(token.start, offset) < start:
-                result.append(_part(token, max(token.start, offset), start))
-        else:
-            result += tokens[done:first]
-        result.append(Token(start, end, text[start:end], pos))
-        done, offset = bisect_left(starts, end), end
-        if done and tokens[done - 1].end > end:
-            done -= 1
-    if done < len(tokens) and tokens[done].start < offset:
-        result.append(_part(tokens[done], offset, tokens[done].end))
-        done += 1
-    result += tokens[done:]
-    return result
+        first, after = bisect_left(starts, start), bisect_left(starts, end)
+        result += tokens[done:first]
+        if first < after:
+            result.append(Token(start, end, text[start:end], pos))
+        done = after
+    return result + tokens[done:]
 
 
 def _part(token: Token, start: int, end: int) -> Token:

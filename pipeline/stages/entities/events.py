@@ -33,19 +33,19 @@ class Events:
         self._openers = frozenset(words["openers"])
 
     def find(self, text: str, tokens: Sequence[Token]) -> Iterator[Mention]:
-        """Mentions of events: two words or more before the last one, the first of them proper."""
+        """Mentions of events: a word of `openers`, perhaps further words, and the last one."""
         for match in self._end.finditer(text):
             last = bisect_left(tokens, match.end(), key=_END)
             if last == len(tokens) or tokens[last].end != match.end():
                 continue
             first = self._first(tokens, last)
-            if first < last and tokens[first].text in self._openers:
+            if first < last:
                 yield Mention(
                     tokens[first].start, match.end(), "EVENT", f"pattern:event:{match[0]}", 2, 0.7
                 )
 
     def _first(self, tokens: Sequence[Token], last: int) -> int:
-        """The first word of the name; `last` if there is none before it."""
+        """The first word of the name, one of `openers`; `last` if there is none."""
         first = last
         end = tokens[last].end
         while (

@@ -32,6 +32,15 @@ class Mention:
     entry: Entry | None = None
 
 
+def by_position(mentions: Iterable[Mention]) -> dict[int, list[Mention]]:
+    """The mentions that cover each character which any of them covers."""
+    covering: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        for position in range(mention.start, mention.end):
+            covering.setdefault(position, []).append(mention)
+    return covering
+
+
 def resolve(mentions: Iterable[Mention]) -> list[Mention]:
     """Mentions without overlap, in order: the longest wins, then the source's rank."""
     chosen: list[Mention] = []

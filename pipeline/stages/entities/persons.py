@@ -46,7 +46,7 @@ class Persons:
         self._after = re.compile(after)
         # In 张勇也强调 the third character is no part of the name.
         adverbs = "".join(_single(rules["adverbs"]))
-        # A name that is taken opens a clause or stands in a list, see `_opens`.
+        # A name before a verb opens a clause or stands in a list.
         opens = f"(?<![^{re.escape(''.join(sorted(_OPENERS)))}])"
         self._spoken = re.compile(
             f"{opens}(?=(?P<three>{surname}[{_HAN}](?![{adverbs}]){_GIVEN}){after})"
@@ -76,7 +76,7 @@ class Persons:
         for match in self._spoken.finditer(text):
             group = "three" if match["three"] else "two"
             start, end = match.span(group)
-            if (start, end) not in found and self._opens(text, start, end, words):
+            if (start, end) not in found and _is_own_word(words.get(start), end):
                 verb = self._after.match(text, end)
                 found[start, end] = f"pattern:person:verb:{verb[0] if verb else ''}"
         for token in document.tokens:
@@ -117,11 +117,6 @@ class Persons:
             and self._name.fullmatch(word) is not None
         )
 
-    def _opens(self, text: str, start: int, end: int, words: dict[int, Token]) -> bool:
-        """Whether a name before a verb is no other word of the dictionary."""
-        token = words.get(start)
-        return not _is_other_word(token) and token is not None and token.end <= end
-
     def lacks(self, document: Document, start: int, end: int) -> str:
         """What the span would need to be a person's name."""
         text, form = document.text, document.text[start:end]
@@ -146,6 +141,11 @@ def _is_other_word(token: Token | None) -> bool:
     if token is None:
         return True
     return len(token.text) > 1 and token.pos != "x" and not token.pos.startswith("nr")
+
+
+def _is_own_word(token: Token | None, end: int) -> bool:
+    """Whether the word that begins a name is no other one of the dictionary, and ends with it."""
+    return token is not None and not _is_other_word(token) and token.end <= end
 
 
 def _agreement(text: str, found: dict[tuple[int, int], str]) -> Iterator[Mention]:

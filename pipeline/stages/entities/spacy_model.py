@@ -18,7 +18,7 @@ from pipeline.document import Document
 from pipeline.errors import SettingsError
 from pipeline.schema import EntityLabel
 from pipeline.stages.entities.lexicon import Lexicon
-from pipeline.stages.entities.mentions import Mention
+from pipeline.stages.entities.mentions import Mention, by_position
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -62,11 +62,7 @@ class SpacyModel:
 
     def find(self, document: Document, known: Sequence[Mention]) -> list[Mention]:
         """Mentions that do not contradict the certain ones of the other sources."""
-        taken: dict[int, list[Mention]] = {}
-        for mention in known:
-            if mention.rank < _GUESS:
-                for position in range(mention.start, mention.end):
-                    taken.setdefault(position, []).append(mention)
+        taken = by_position(mention for mention in known if mention.rank < _GUESS)
         return [
             mention
             for mention in self._mentions(document)

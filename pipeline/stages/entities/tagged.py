@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pipeline.document import Document, Token
 from pipeline.resources import Resources
 from pipeline.stages.alternatives import alternatives
-from pipeline.stages.entities.mentions import Mention
+from pipeline.stages.entities.mentions import Mention, by_position
 from pipeline.stages.entities.tagger import Tagger
 
 _PROPER = ("nr", "ns", "nt", "nz")
@@ -53,8 +53,7 @@ class Tags:
         unless it sees the same name elsewhere, or a title stands before it.
         """
         sure = {p: m for m in self.mentions if m.score >= _SURE for p in range(m.start, m.end)}
-        people = {(m.start, m.end) for m in self.seen if m.label == "PERSON"}
-        names = {text[start:end] for start, end in people}
+        names = {text[m.start : m.end] for m in self.seen if m.label == "PERSON"}
         kept = []
         for mention in known:
             span = (mention.start, mention.end)
@@ -107,11 +106,7 @@ class Tagged:
     def find(self, document: Document, known: Sequence[Mention]) -> Tags:
         """What the tagger sees; `known` are the mentions of the other sources."""
         tokens = _Tokens(document.tokens)
-        taken: dict[int, list[Mention]] = {}
-        for mention in known:
-            if not _is_weak(mention):
-                for position in range(mention.start, mention.end):
-                    taken.setdefault(position, []).append(mention)
+        taken = by_position(mention for mention in known if not _is_weak(mention))
         seen = [self._without_honorific(m, document.text) for m in self._tagger.find(document)]
         found = []
         for mention in seen:
@@ -165,9 +160,9 @@ class Tagged:
         if sum(m.end - m.start for m in rivals if m.label in _PLACES) >= len(name):
             # 日本熊本
             return False
-        inside = tokens.within(mention)
         if not name.endswith(self._descriptive_ends):
             return True
+        inside = tokens.within(mention)
         # 美国SaaS公司, 北京公司 and 多家银行 describe, 深度求索公司 and 湘潭钢铁公司 name.
         return (
             any(m.label == "ORG" for m in rivals)
