@@ -32,8 +32,7 @@ from pipeline.stages.tokens import split_tokens
 _MARKETS = {"tw2s": "TWD", "hk2s": "HKD"}
 _CUE_REACH = 6
 # What may stand between a cue and its number: 至少有一半, 超过了50%.
-_FILLER = "(?:[有了为占达于]|达到)"
-_FILLER_ENDS = "有了为占达于到"
+_FILLERS = ("有", "了", "为", "占", "达", "于", "达到")
 
 
 class NumberExtractor(BaseStage):
@@ -184,9 +183,11 @@ class _Cues:
         }
         before = [*chain.from_iterable(rules["before"].values())]
         after = [*chain.from_iterable(rules["after"].values())]
-        self._ends_before = frozenset(_FILLER_ENDS).union(cue[-1] for cue in before)
+        self._ends_before = frozenset(word[-1] for word in (*_FILLERS, *before))
         self._begins_after = frozenset("(（").union(cue[0] for cue in after)
-        self._before = re.compile(f"(?P<cue>{alternatives(before)}){_FILLER}?\\s?$")
+        self._before = re.compile(
+            f"(?P<cue>{alternatives(before)})(?:{alternatives(_FILLERS)})?\\s?$"
+        )
         self._after = re.compile(
             # 50万元（含）以上
             rf"(?:[(（]含[^)）]{{0,4}}[)）])?(?P<cue>{alternatives(after)})"
