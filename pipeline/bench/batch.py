@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 import click
 import orjson
 
+from pipeline.bench.speed.rss import memory
 from pipeline.bench.speed.texts import read_texts
 
 
@@ -159,7 +160,7 @@ def _in_process(pipe: Connection, source: Path, output: Path, options: dict[str,
     started, busy = time.perf_counter(), os.times()
     characters = work()
     seconds, now = time.perf_counter() - started, os.times()
-    pipe.send(Measured(seconds, sum(now[:4]) - sum(busy[:4]), _peak(), characters))
+    pipe.send(Measured(seconds, sum(now[:4]) - sum(busy[:4]), memory()[1] / 2**20, characters))
 
 
 def _plainly(pipeline: Any, source: Path, output: Path) -> int:
@@ -191,13 +192,6 @@ def _with_runner(
     summary = run(inputs, pipeline, str(output), RunOptions(**options))
     assert not summary.failures
     return summary.characters
-
-
-def _peak() -> float:
-    """Peak memory of this process in MB; not ru_maxrss, which begins with that of its parent."""
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""How well persons, organisations and places are found on public sets, and how fast.
+"""How well persons, organisations and places are found on public sets; `zhpipe bench`: how fast.
 
-    python -m pipeline.bench.entities --data FOLDER [--rounds N]
+    python -m pipeline.bench.entities --data FOLDER
 
 Exact spans and labels count; GPE and LOC are one label there. CLUENER, Resume and CFSC are never
 trained on, of UNER and FinRE other parts. FinRE and CFSC mark only some of the names: their
@@ -9,8 +9,6 @@ recall of organisations is what can be measured.
 
 from __future__ import annotations
 
-import statistics
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -41,12 +39,10 @@ Finder = Callable[[Document], Iterable[Mention]]
 
 @click.command()
 @click.option("--data", "folder", type=click.Path(path_type=Path, exists=True), required=True)
-@click.option("--rounds", default=5, show_default=True, help="Of the measurement of speed.")
-def main(folder: Path, rounds: int) -> None:
+def main(folder: Path) -> None:
     """Print a table for the tagger alone, for the stage without it, and for the whole stage."""
-    tagger = Tagger()
     systems = {
-        "tagger": tagger.find,
+        "tagger": Tagger().find,
         "rules": _stage(EntitySettings(tagger=False)),
         "stage": _stage(EntitySettings()),
     }
@@ -54,7 +50,6 @@ def main(folder: Path, rounds: int) -> None:
     for name, system, figures in evaluate(folder, systems):
         shown = "".join(f"{'-':>7}" if figure is None else f"{figure:7.3f}" for figure in figures)
         print(f"{name:<22}{system:<8}{shown}", flush=True)
-    _speed(tagger, [e.text for e in data.uner(folder / _SETS["UNER simplified dev"][0])], rounds)
 
 
 def evaluate(
@@ -105,35 +100,6 @@ def _document(text: str, segmenter: Segmenter) -> Document:
 
 def _spans(mentions: Iterable[Mention]) -> set[Span]:
     return {(m.start, m.end, _LABELS[m.label]) for m in mentions if m.label in _LABELS}
-
-
-def _speed(tagger: Tagger, sentences: Sequence[str], rounds: int) -> None:
-    """Characters a second of the tagger, given tokens, and of `jieba.lcut`, taking turns."""
-    import logging
-
-    import jieba
-
-    jieba.setLogLevel(logging.WARNING)
-    jieba.initialize()
-    segmenter = Segmenter()
-    articles = ["\n".join(sentences[at : at + 50]) for at in range(0, len(sentences), 50)]
-    documents = [_document(text, segmenter) for text in articles]
-    ours, theirs = [], []
-    for _ in range(rounds):
-        started = time.perf_counter()
-        for document in documents:
-            list(tagger.find(document))
-        between = time.perf_counter()
-        for text in articles:
-            jieba.lcut(text)
-        theirs.append(time.perf_counter() - between)
-        ours.append(between - started)
-    characters = sum(map(len, articles))
-    tagging, cutting = statistics.median(ours), statistics.median(theirs)
-    print(f"\n{len(articles)} texts, {characters} characters, medians of {rounds} rounds")
-    print(f"tagger, given tokens {characters / tagging / 1e3:7.0f} k characters/s")
-    print(f"jieba.lcut           {characters / cutting / 1e3:7.0f} k characters/s")
-    print(f"ratio                {cutting / tagging:7.2f}")
 
 
 if __name__ == "__main__":
