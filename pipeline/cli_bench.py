@@ -107,7 +107,9 @@ def bench(
         report.guard = floors_of.check(report.speed.ratios(), least)
     show(report, Console(width=None if sys.stdout.isatty() else 120))
     if json_file is not None:
-        _write(json_file, report.to_json())
+        from pipeline.files.write import write_file
+
+        write_file(json_file, report.to_json())
     if plot_file is not None and report.speed is not None:
         from pipeline.bench.speed.plot import plot
 
@@ -120,12 +122,3 @@ def bench(
         )
     if failed:
         sys.exit(_BELOW_FLOOR)
-
-
-def _write(path: Path, content: bytes) -> None:
-    from pipeline.errors import WriteError
-
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise WriteError(f"{path}: {error}") from error

@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.errors import DocumentError, ReadError, WriteError
+from pipeline.cli_settings import LEARNED, RESOURCES
+from pipeline.errors import DocumentError, ReadError
 
 if TYPE_CHECKING:
     from pipeline.document import Document
     from pipeline.files.read import ReadOptions
     from pipeline.resources import Resources
-
-_RESOURCES = click.option(
-    "--resources",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Folder of own lexicons and rules, laid over the packaged ones.",
-)
 
 
 @click.group()
@@ -61,7 +55,7 @@ def boilerplate() -> None:
     metavar="NAME",
     help="Field of a record with its text; may be repeated.",
 )
-@_RESOURCES
+@RESOURCES
 def learn(
     inputs: tuple[str, ...],
     output: Path,
@@ -77,6 +71,7 @@ def learn(
     The inputs are read three times; documents that cannot be read are named and passed over.
     """
     from pipeline.files.read import ReadOptions
+    from pipeline.files.write import write_file
     from pipeline.resources import Resources
     from pipeline.stages.boilerplate import BoilerplateStripper
     from pipeline.stages.boilerplate.learn import LearnOptions, learn
@@ -98,10 +93,7 @@ def learn(
     lines, between = learn(documents, BoilerplateStripper(resources=own), options)
     if not read:
         raise ReadError(f"there is no document to learn from in {', '.join(inputs)}")
-    try:
-        output.write_text(to_toml(lines, between), encoding="utf-8")
-    except OSError as error:
-        raise WriteError(f"{output}: {error.strerror or error}") from error
+    write_file(output, to_toml(lines, between).encode())
     click.echo(
         f"{read // 3:,} documents: {len(lines):,} lines and {len(between):,} stretches between "
         f"them in {output}",
@@ -133,15 +125,9 @@ def _documents(
 
 @boilerplate.command()
 @click.argument("file", metavar="FILE")
-@click.option(
-    "--boilerplate",
-    "rules",
-    type=click.Path(path_type=Path),
-    metavar="RULES.toml",
-    help="Learned rules, used beside the packaged ones.",
-)
-@_RESOURCES
-def explain(file: str, rules: Path | None, resources: Path | None) -> None:
+@LEARNED
+@RESOURCES
+def explain(file: str, learned: Path | None, resources: Path | None) -> None:
     """Show for each line of a text what it is, and the evidence with its weights."""
     from pipeline.config import BoilerplateSettings
     from pipeline.files.read import ReadOptions
@@ -150,7 +136,7 @@ def explain(file: str, rules: Path | None, resources: Path | None) -> None:
     from pipeline.stages.boilerplate.explain import explain
 
     own = Resources(resources)
-    stripper = BoilerplateStripper(BoilerplateSettings(rules=rules), own)
+    stripper = BoilerplateStripper(BoilerplateSettings(rules=learned), own)
     read = 0
     for _, document in _documents((file,), ReadOptions(), own, True):
         read += 1

@@ -63,7 +63,7 @@ def export(
 
 
 def _exporter(format: str, output: Path, *, utf16: bool, tokens: bool) -> Exporter:
-    from pipeline.adapters.extra import require
+    from pipeline.extras import require
 
     if format == "spacy":
         require("spacy", "spacy")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli_settings import load_settings, settings_options
 from pipeline.errors import ReadError
 
 if TYPE_CHECKING:
@@ -61,14 +62,7 @@ _PATH = click.Path(path_type=Path)
     metavar="OTHER",
     help="Compare with the same documents of another run: gained, lost, changed.",
 )
-@click.option("--config", type=_PATH, metavar="FILE.toml", help="The run's settings.")
-@click.option(
-    "--set", "overrides", multiple=True, metavar="SECTION.NAME=VALUE", help="One setting of it."
-)
-@click.option("--resources", type=_PATH, metavar="FOLDER", help="The run's own resources.")
-@click.option(
-    "--boilerplate", "learned", type=_PATH, metavar="RULES.toml", help="The run's learned rules."
-)
+@settings_options
 def inspect(
     path: Path,
     document_id: str | None,
@@ -112,7 +106,9 @@ def inspect(
     elif why is None and why_not is None:
         _show(path, document_id, selection, source, not tables, resources)
     else:
-        pipeline = _pipeline(config, overrides, resources, learned)
+        from pipeline.chain import Pipeline
+
+        pipeline = Pipeline(load_settings(config, overrides, resources, learned))
         _explain(path, document_id, pipeline, why, why_not, source)
 
 
@@ -189,21 +185,6 @@ def _shown(value: object) -> str:
     if isinstance(value, list):
         return " ".join(value) or "none"
     return "none" if value is None else str(value)
-
-
-def _pipeline(
-    config: Path | None, overrides: tuple[str, ...], resources: Path | None, learned: Path | None
-) -> Pipeline:
-    from pipeline.chain import Pipeline
-    from pipeline.config import Settings
-
-    settings = Settings.load(config, overrides)
-    if resources is not None:
-        settings = settings.model_copy(update={"resources": resources})
-    if learned is not None:
-        stage = settings.boilerplate.model_copy(update={"rules": learned})
-        settings = settings.model_copy(update={"boilerplate": stage})
-    return Pipeline(settings)
 
 
 def _explain(

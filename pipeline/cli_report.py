@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from pipeline.errors import WriteError
-
 
 @click.command()
 @click.argument(
@@ -21,12 +19,9 @@ def report(paths: tuple[Path, ...], output: Path, document_id: str | None) -> No
     It holds all documents: some hundreds at most. For a whole run, see `zhpipe view`.
     """
     from pipeline.files.documents import read_documents
+    from pipeline.files.write import write_file
     from pipeline.inspect.report import render_report
 
     documents = [document for path in paths for document in read_documents(path, document_id)]
-    page = render_report(documents)
-    try:
-        output.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise WriteError(f"{output}: {error.strerror or error}") from error
+    write_file(output, render_report(documents).encode())
     click.echo(f"{len(documents):,} documents in {output}", err=True)

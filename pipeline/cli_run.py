@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.errors import WriteError
+from pipeline.cli_settings import load_settings, settings_options
 
 if TYPE_CHECKING:
     from pipeline.batch.options import RunOptions
@@ -139,32 +139,7 @@ def _share(context: click.Context, option: click.Parameter, value: str | None) -
     show_default=True,
     help="Longest document accepted, in code points.",
 )
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    metavar="FILE.toml",
-    help="Settings from a TOML file.",
-)
-@click.option(
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="SECTION.NAME=VALUE",
-    help="One setting; may be repeated. See `zhpipe settings`.",
-)
-@click.option(
-    "--resources",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Folder of own lexicons and rules, laid over the packaged ones.",
-)
-@click.option(
-    "--boilerplate",
-    "learned",
-    type=click.Path(path_type=Path),
-    metavar="RULES.toml",
-    help="Learned rules; see `zhpipe boilerplate learn`.",
-)
+@settings_options
 @click.option(
     "--spacy-model",
     metavar="NAME",
@@ -246,7 +221,7 @@ def run(
         raise click.UsageError("--resume needs an output folder, which keeps what was done")
     if not options.is_file_each and any(_is_same(name, output) for name in inputs):
         raise click.UsageError("the output folder is an input: choose another for this format")
-    settings = _settings(config, overrides, resources, learned, spacy_model, keep_boilerplate)
+    settings = load_settings(config, overrides, resources, learned, spacy_model, keep_boilerplate)
     pipeline = Pipeline(settings)
     own = options.own_files(output)
     progress = Progress(sys.stderr, inputs, own, quiet=quiet, verbose=verbose)
@@ -268,29 +243,6 @@ def run(
 
 def _is_same(input: str, output: str) -> bool:
     return Path(output).is_dir() and Path(input).resolve() == Path(output).resolve()
-
-
-def _settings(
-    config: Path | None,
-    overrides: tuple[str, ...],
-    resources: Path | None,
-    learned: Path | None,
-    spacy_model: str | None,
-    keep_boilerplate: bool,
-) -> Any:
-    from pipeline.config import Settings
-
-    settings = Settings.load(config, overrides)
-    if resources is not None:
-        settings = settings.model_copy(update={"resources": resources})
-    if spacy_model is not None:
-        entities = settings.entities.model_copy(update={"spacy_model": spacy_model})
-        settings = settings.model_copy(update={"entities": entities})
-    changes: dict[str, Any] = {} if learned is None else {"rules": learned}
-    if keep_boilerplate:
-        changes["keep_annotations"] = True
-    stage = settings.boilerplate.model_copy(update=changes)
-    return settings.model_copy(update={"boilerplate": stage})
 
 
 def _print_plan(
@@ -339,6 +291,8 @@ def _print_summary(summary: Summary, output: str) -> None:
 def _write_summary(summary: Summary, path: Path) -> None:
     import orjson
 
+    from pipeline.files.write import write_file
+
     errors = [
         {"stage": stage, "error": error, "count": count}
         for (stage, error), count in summary.errors.most_common()
@@ -350,10 +304,7 @@ def _write_summary(summary: Summary, path: Path) -> None:
         "stopped": summary.stopped,
         "errors": errors,
     }
-    try:
-        path.write_bytes(orjson.dumps(values, option=orjson.OPT_INDENT_2) + b"\n")
-    except OSError as error:
-        raise WriteError(f"{path}: {error.strerror or error}") from error
+    write_file(path, orjson.dumps(values, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 @click.command()

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.errors import WriteError
-
 if TYPE_CHECKING:
     from pipeline.inspect.stats import Statistics
 
@@ -27,14 +25,12 @@ def stats(run: Path, as_json: bool, plot: Path | None) -> None:
     """Show figures of a run: documents, labels, top entities and tickers, amounts, errors."""
     import json
 
+    from pipeline.files.write import write_file
     from pipeline.inspect.stats import statistics
 
     found = statistics(run)
     if plot is not None:
-        try:
-            plot.write_text(found.plot() + "\n", encoding="utf-8")
-        except OSError as error:
-            raise WriteError(f"{plot}: {error.strerror or error}") from error
+        write_file(plot, f"{found.plot()}\n".encode())
     if as_json:
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     else:

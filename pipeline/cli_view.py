@@ -32,15 +32,11 @@ def view(run: Path, port: int, index_path: Path | None, index_only: bool) -> Non
     OUT is a folder, or a file of many documents. The index is made at the first start, and takes in
     what is new at each later one. Needs the extra `view`.
     """
-    try:
-        import uvicorn
-
-        from pipeline.inspect.web.app import make_app
-    except ImportError as error:
-        raise SettingsError(
-            f"zhpipe view needs {error.name}: install the extra, pip install 'zhpipe[view]'"
-        ) from error
+    from pipeline.extras import require
     from pipeline.files.documents import document_files
+
+    uvicorn, _ = require("uvicorn", "view"), require("starlette", "view")
+    from pipeline.inspect.web.app import make_app
     from pipeline.inspect.web.index import Index
 
     document_files(run)

@@ -156,6 +156,11 @@ class Metadata:
     source: Field | None = None
     byline: list[Field] = field(default_factory=list)
 
+    def named(self) -> dict[str, Field]:
+        """The fields that the page has, by name; without the byline."""
+        names = ("title", "publisher", "author", "published", "column", "source")
+        return {name: found for name in names if (found := getattr(self, name)) is not None}
+
 
 @dataclass(slots=True)
 class ScriptRun:
@@ -310,7 +315,7 @@ class Document:
         Raises:
             SettingsError: if spaCy (extra `spacy`) is not installed.
         """
-        from pipeline.adapters.extra import require
+        from pipeline.extras import require
 
         require("spacy", "spacy")
         from pipeline.adapters.spacy import to_doc

@@ -6,9 +6,13 @@ import json
 import sqlite3
 from pathlib import Path
 
+import click
 import pytest
 
+from pipeline.cli_run import run
 from pipeline.files.documents import read_documents
+from pipeline.files.write import FORMATS, SHARD_SIZE
+from pipeline.schema import LAYERS
 from tests.batch.faults import write_articles
 from tests.cli import err, zhpipe
 
@@ -126,3 +130,13 @@ def test_what_cannot_be_resumed_or_told(folder: Path, tmp_path: Path) -> None:
     result = zhpipe("status", folder)
     assert result.returncode == 3
     assert "no run has written to this folder" in err(result)
+
+
+def test_the_choices_are_those_of_the_modules() -> None:
+    """The command line repeats them, for importing those modules would make --help slow."""
+    options = {o.name: o for o in run.params if isinstance(o, click.Option)}
+    formats = options["format"].type
+    assert isinstance(formats, click.Choice)
+    assert tuple(formats.choices) == FORMATS
+    assert options["layers"].help == f"Write only these of {', '.join(LAYERS)}."
+    assert options["shard_size"].default == SHARD_SIZE

@@ -11,25 +11,21 @@ from itertools import count
 from pathlib import Path
 from typing import get_args
 
-from pipeline.adapters.exporter import (
-    ALIGNMENT,
-    METADATA,
-    SCRIPT,
-    SENTENCES,
-    SOURCE,
-    TOKENS,
-    WARNINGS,
-    Exporter,
-    OutputFile,
+from pipeline.adapters.exporter import BESIDE_MARKS, Exporter, OutputFile
+from pipeline.adapters.layers import (
+    ASTRAL,
+    LABELS,
+    Annotation,
+    all_annotations,
+    details,
+    to_json,
 )
-from pipeline.adapters.layers import Annotation, all_annotations, details, to_json
 from pipeline.document import Document, Number
 from pipeline.errors import WriteError
-from pipeline.schema import BoilerplateLabel, ChangeModel, EntityLabel, Modifier, NumberLabel
+from pipeline.schema import ChangeModel, Modifier
 
 # What ends a line for brat, which reads files by Python's rules.
 _BREAKS = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
 class BratExporter(Exporter):
@@ -38,7 +34,7 @@ class BratExporter(Exporter):
     Modifiers and changes are attributes; all else that is known of a span is JSON in its note.
     """
 
-    leaves = (SOURCE, METADATA, ALIGNMENT, SCRIPT, WARNINGS, SENTENCES, TOKENS)
+    leaves = BESIDE_MARKS
 
     def __init__(self, target: Path) -> None:
         super().__init__(target)
@@ -58,7 +54,7 @@ class BratExporter(Exporter):
         _write(path, "".join(f"{line}\n" for line in self._lines(document)))
         self.lose(
             "texts with characters beyond U+FFFF, whose marks brat's page shifts",
-            int(_ASTRAL.search(document.text) is not None),
+            int(ASTRAL.search(document.text) is not None),
         )
 
     def _lines(self, document: Document) -> Iterator[str]:
@@ -81,9 +77,6 @@ class BratExporter(Exporter):
 
 def configuration() -> str:
     """The labels and attributes as brat's `annotation.conf`."""
-    labels = [
-        label for kind in (EntityLabel, NumberLabel, BoilerplateLabel) for label in get_args(kind)
-    ]
     changes = {n: f.annotation for n, f in ChangeModel.model_fields.items()}
     bases = get_args(get_args(changes["basis"])[0])
     values = {
@@ -92,7 +85,7 @@ def configuration() -> str:
         "Basis": bases,
     }
     return "\n".join([
-        "[entities]", *labels, "[relations]",
+        "[entities]", *LABELS, "[relations]",
         "<OVERLAP> Arg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>", "[events]", "[attributes]",
         *(f"{name} Arg:<ENTITY>, Value:{'|'.join(v)}" for name, v in values.items()), "",
     ])  # fmt: skip

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from pipeline.adapters.exporter import (
     Exporter,
     OutputFile,
 )
-from pipeline.adapters.layers import Annotation, details
+from pipeline.adapters.layers import Annotation, as_text, details
 from pipeline.document import Document, Sentence, Token
 
 _ESCAPES = {"\\": "\\\\", "|": "\\p", "\n": "\\n", "\t": "\\t", " ": "\\s"}
@@ -131,5 +130,5 @@ def _escape(value: Any) -> str:
     elif isinstance(value, dict):
         text = ",".join(f"{name}:{part}" for name, part in value.items() if part is not None)
     else:
-        text = format(value, "f") if isinstance(value, Decimal) else str(value)
+        text = as_text(value)
     return _ESCAPED.sub(lambda m: _ESCAPES.get(m[0], "\\s"), text)

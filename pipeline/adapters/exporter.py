@@ -9,13 +9,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from pipeline.document import Document, Field
+from pipeline.document import Document
 from pipeline.errors import WriteError
+from pipeline.files.durable import partial
 
 # Parts of a document that some formats have no place for, and how many of them there are.
 _PARTS: dict[str, Callable[[Document], int]] = {
     "source texts that differ from the text": lambda d: int(d.text != d.source_text),
-    "metadata fields": lambda d: len(metadata_fields(d)),
+    "metadata fields": lambda d: len(d.metadata.named()),
     "alignment blocks": lambda d: len(d.alignment.blocks),
     "script runs": lambda d: len(d.source.script_runs),
     "warnings": lambda d: len(d.warnings),
@@ -24,6 +25,8 @@ _PARTS: dict[str, Callable[[Document], int]] = {
     "boilerplate spans": lambda d: len(d.boilerplate),
 }
 SOURCE, METADATA, ALIGNMENT, SCRIPT, WARNINGS, SENTENCES, TOKENS, BOILERPLATE = _PARTS
+# What formats of marks on a text have no place for.
+BESIDE_MARKS = (SOURCE, METADATA, ALIGNMENT, SCRIPT, WARNINGS, SENTENCES, TOKENS)
 
 
 class Exporter(AbstractContextManager["Exporter"]):
@@ -93,7 +96,7 @@ class OutputFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._partial = path.with_name(f"{path.name}.part")
+        self._partial = partial(path)
         try:
             if path.is_dir():
                 raise IsADirectoryError(None, "is a folder; name a file")
@@ -115,10 +118,3 @@ class OutputFile:
         """Remove what was not finished."""
         self.stream.close()
         self._partial.unlink(missing_ok=True)
-
-
-def metadata_fields(document: Document) -> dict[str, Field]:
-    """The header's fields that the document has, by name."""
-    header = document.metadata
-    names = ("title", "publisher", "author", "published", "column", "source")
-    return {name: field for name in names if (field := getattr(header, name)) is not None}

@@ -10,29 +10,22 @@ characters beyond U+FFFF; `utf16=True` writes these.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import orjson
 
-from pipeline.adapters.exporter import (
-    ALIGNMENT,
-    METADATA,
-    SCRIPT,
-    SENTENCES,
-    SOURCE,
-    TOKENS,
-    WARNINGS,
-    Exporter,
-    OutputFile,
+from pipeline.adapters.exporter import BESIDE_MARKS, Exporter, OutputFile
+from pipeline.adapters.layers import (
+    ASTRAL,
+    LABELS,
+    Annotation,
+    all_annotations,
+    details,
+    to_json,
 )
-from pipeline.adapters.layers import Annotation, all_annotations, details, to_json
 from pipeline.document import Document
-from pipeline.schema import BoilerplateLabel, EntityLabel, NumberLabel
-
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
 class LabelStudioExporter(Exporter):
@@ -44,7 +37,7 @@ class LabelStudioExporter(Exporter):
         utf16: count UTF-16 code units instead of code points.
     """
 
-    leaves = (SOURCE, METADATA, ALIGNMENT, SCRIPT, WARNINGS, SENTENCES, TOKENS)
+    leaves = BESIDE_MARKS
 
     def __init__(self, target: Path, utf16: bool = False) -> None:
         super().__init__(target)
@@ -54,7 +47,7 @@ class LabelStudioExporter(Exporter):
 
     def put(self, document: Document) -> None:
         """See `Exporter.put`."""
-        astral = [match.start() for match in _ASTRAL.finditer(document.text)]
+        astral = [match.start() for match in ASTRAL.finditer(document.text)]
         unit = "UTF-16 units" if self._utf16 else "code points"
         self.lose(f"texts with characters beyond U+FFFF (offsets are {unit})", int(bool(astral)))
         results = [
@@ -102,15 +95,12 @@ class LabelStudioExporter(Exporter):
 
 def configuration() -> str:
     """The labels as a labelling configuration."""
-    labels = [
-        label for kind in (EntityLabel, NumberLabel, BoilerplateLabel) for label in get_args(kind)
-    ]
     return "\n".join([
         "<View>",
         # Without it the page trims white space, and the offsets no longer fit.
         "  <Style>.htx-text { white-space: pre-wrap; }</Style>",
         '  <Labels name="label" toName="text">',
-        *(f'    <Label value="{label}"/>' for label in labels),
+        *(f'    <Label value="{label}"/>' for label in LABELS),
         "  </Labels>",
         '  <Text name="text" value="$text" granularity="symbol"/>',
         "</View>", "",

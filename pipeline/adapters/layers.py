@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 
 from pipeline.document import Boilerplate, Document, Entity, Number
+from pipeline.schema import BoilerplateLabel, EntityLabel, NumberLabel
 
 LAYERS = ("entities", "numbers", "boilerplate")
+LABELS = [
+    label for kind in (EntityLabel, NumberLabel, BoilerplateLabel) for label in get_args(kind)
+]
+# Characters that are two units of UTF-16.
+ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 Annotation = Entity | Number | Boilerplate
 
@@ -40,7 +47,12 @@ def to_json(values: dict[str, Any]) -> str:
     return orjson.dumps({n: _digits(v) for n, v in values.items()}).decode()
 
 
+def as_text(value: Any) -> str:
+    """A value as text; of a number every digit, and no exponent."""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
 def _digits(value: Any) -> Any:
     if isinstance(value, Decimal) or (isinstance(value, int) and abs(value) >= 2**63):
-        return orjson.Fragment(format(value, "f" if isinstance(value, Decimal) else "d"))
+        return orjson.Fragment(as_text(value))
     return value

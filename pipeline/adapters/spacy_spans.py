@@ -20,7 +20,7 @@ from typing import Any
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from pipeline.adapters.layers import LAYERS, Annotation, layer_of
+from pipeline.adapters.layers import LAYERS, Annotation, as_text, layer_of
 from pipeline.document import Document
 from pipeline.errors import AlignmentError
 
@@ -111,8 +111,6 @@ def _record(annotation: Annotation) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Exact numbers in a form that msgpack can hold."""
-    if isinstance(value, Decimal):
-        return {_MARK: format(value, "f")}
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        return {_MARK: str(value)}
+    if isinstance(value, Decimal) or (isinstance(value, int) and not -(2**63) <= value < 2**63):
+        return {_MARK: as_text(value)}
     return value

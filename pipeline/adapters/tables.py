@@ -17,9 +17,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.adapters.exporter import SCRIPT, Exporter, metadata_fields
+from pipeline.adapters.exporter import SCRIPT, Exporter
+from pipeline.adapters.layers import as_text
 from pipeline.document import Boilerplate, Document, Entity, Number
 from pipeline.errors import WriteError
+from pipeline.files.durable import partial
 
 _PRECISION, _SCALE = 38, 12
 _DECIMAL = pa.decimal128(_PRECISION, _SCALE)
@@ -81,7 +83,7 @@ class TableExporter(Exporter):
 
     def put(self, document: Document) -> None:
         """See `Exporter.put`."""
-        self.lose("offsets of metadata fields", len(metadata_fields(document)))
+        self.lose("offsets of metadata fields", len(document.metadata.named()))
         layers: dict[str, Iterable[Row]] = {
             "documents": [_document(document)],
             "alignment": [asdict(block) for block in document.alignment.blocks],
@@ -105,7 +107,7 @@ class TableExporter(Exporter):
         row = asdict(number)
         change = row.pop("change") or {}
         row |= {f"change_{name}": change.get(name) for name in ("direction", "basis", "cue")}
-        row["value_text"] = _text(number.value)
+        row["value_text"] = None if number.value is None else as_text(number.value)
         for name in _AMOUNTS:
             row[name] = self._amount(row[name], name)
         for name in ("date_begin", "date_end"):
@@ -139,7 +141,7 @@ class _Table:
     """One file, written in groups of rows; it appears only when it is finished."""
 
     def __init__(self, path: Path, columns: Iterable[str]) -> None:
-        self._path, self._partial = path, path.with_name(f"{path.name}.part")
+        self._path, self._partial = path, partial(path)
         types = [(name, _TYPES.get(name, pa.string())) for name in ("document", *columns)]
         self._schema = pa.schema(types)
         self._rows: list[Row] = []
@@ -170,7 +172,7 @@ class _Table:
 
 def _document(document: Document) -> Row:
     source, header = document.source, document.metadata
-    names = {name: field.text for name, field in metadata_fields(document).items()}
+    names = {name: field.text for name, field in header.named().items()}
     published = header.published and header.published.value
     return {
         "path": source.path,
@@ -190,9 +192,3 @@ def _document(document: Document) -> Row:
         "stages": document.pipeline.stages,
         "fingerprint": document.pipeline.fingerprint,
     }
-
-
-def _text(value: int | Decimal | str | None) -> str | None:
-    return (
-        format(value, "f") if isinstance(value, Decimal) else None if value is None else str(value)
-    )

@@ -21,6 +21,7 @@ from pipeline.batch.options import RunOptions
 from pipeline.batch.task import READ, Failed, Outcome, Task, Unchanged, failed
 from pipeline.document import Document
 from pipeline.errors import PipelineError, SettingsError
+from pipeline.extras import require
 from pipeline.files.inputs import Input, printable
 from pipeline.files.read import ReadOptions, read_input
 from pipeline.files.write import Place
@@ -47,13 +48,9 @@ def on_ray(
         SettingsError: if Ray is missing or the cluster cannot be reached.
         PipelineError: if the cluster lost the work for good.
     """
-    try:
-        import ray
-        import ray.data
-    except ImportError as error:
-        raise SettingsError(
-            "--engine ray needs Ray: install the extra, pip install 'zhpipe[ray]'"
-        ) from error
+    require("ray.data", "ray")
+    import ray
+
     own = not ray.is_initialized()
     try:
         if own:

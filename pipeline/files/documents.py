@@ -12,7 +12,7 @@ from pipeline.files.compression import open_input
 from pipeline.files.inputs import Input, printable, without_compression
 from pipeline.files.records import read_parquet
 from pipeline.files.rows import DOCUMENT_COLUMN
-from pipeline.files.write import ERRORS_NAME
+from pipeline.files.write import ERRORS_NAME, errors_beside
 
 _SUFFIXES = (".json", ".jsonl", ".parquet")
 
@@ -47,12 +47,12 @@ def document_files(path: Path) -> list[Path]:
         raise ReadError(f"{printable(str(path))}: there is no such file or folder")
     if not path.is_dir():
         return [path]
-    files = [file for file in path.rglob("*") if file.is_file()]
     return sorted(
         file
-        for file in files
+        for file in path.rglob("*")
         if without_compression(file).suffix in _SUFFIXES
-        and not without_compression(file).name.endswith(ERRORS_NAME)
+        and not _holds_errors(file)
+        and file.is_file()
     )
 
 
@@ -111,7 +111,10 @@ def _in_file(file: Path) -> Iterator[Document]:
 def error_files(path: Path) -> list[Path]:
     """The files with the error records of a run: in a folder, or beside a file."""
     if path.is_dir():
-        found = [f for f in path.rglob("*") if f.is_file()]
-        return sorted(f for f in found if without_compression(f).name.endswith(ERRORS_NAME))
-    beside = path.with_name(f"{without_compression(path).stem}.{ERRORS_NAME}")
+        return sorted(file for file in path.rglob("*") if _holds_errors(file) and file.is_file())
+    beside = errors_beside(path)
     return [beside] if beside.is_file() else []
+
+
+def _holds_errors(file: Path) -> bool:
+    return without_compression(file).name.endswith(ERRORS_NAME)

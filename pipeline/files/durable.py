@@ -32,16 +32,6 @@ def publish(paths: Iterable[Path]) -> None:
             _sync(folder)
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a small file durably.
-
-    Raises:
-        OSError: if that fails.
-    """
-    partial(path).write_bytes(data)
-    publish([path])
-
-
 def _sync(path: Path) -> None:
     # Windows syncs only what is open for writing, and no folders.
     file = os.open(path, os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR)

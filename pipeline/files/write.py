@@ -123,7 +123,25 @@ class StreamWriter(Writer):
         return place
 
 
-class FolderWriter(Writer):
+class _InFolder(Writer):
+    """What the writers of files in a folder share."""
+
+    _folder: Path
+
+    def remove(self, file: str) -> None:
+        """See `Writer`."""
+        with _writing(self._folder / file, fatal=True):
+            (self._folder / file).unlink(missing_ok=True)
+
+    def size(self, place: Place) -> int | None:
+        """See `Writer`."""
+        try:
+            return (self._folder / place.file).stat().st_size
+        except OSError:
+            return None
+
+
+class FolderWriter(_InFolder):
     """One file a document, `FOLDER/ID.json`, perhaps compressed."""
 
     def __init__(self, folder: Path, format: str) -> None:
@@ -183,15 +201,6 @@ class FolderWriter(Writer):
 
         return make_durable
 
-    def remove(self, file: str) -> None:
-        """See `Writer`."""
-        with _writing(self._folder / file, fatal=True):
-            (self._folder / file).unlink(missing_ok=True)
-
-    def size(self, place: Place) -> int | None:
-        """See `Writer`."""
-        return _size(self._folder / place.file)
-
     def abort(self) -> None:
         """See `Writer`."""
         for path in self._group:
@@ -199,7 +208,7 @@ class FolderWriter(Writer):
                 partial(path).unlink()
 
 
-class ShardWriter(Writer):
+class ShardWriter(_InFolder):
     """Files with `size` documents each, `FOLDER/documents-00000.jsonl`, and so on.
 
     Which file a document goes into depends on its position alone, so that one that failed can be
@@ -251,15 +260,6 @@ class ShardWriter(Writer):
                 publish([shard.path])
 
         return make_durable
-
-    def remove(self, file: str) -> None:
-        """See `Writer`."""
-        with _writing(self._folder / file, fatal=True):
-            (self._folder / file).unlink(missing_ok=True)
-
-    def size(self, place: Place) -> int | None:
-        """See `Writer`."""
-        return _size(self._folder / place.file)
 
     def abort(self) -> None:
         """See `Writer`."""
@@ -408,9 +408,13 @@ def errors_path(output: str, prefix: str = "") -> Path | None:
     if output == STDOUT:
         return None
     if is_file(output):
-        path = without_compression(Path(output))
-        return path.with_name(f"{path.stem}.{ERRORS_NAME}")
+        return errors_beside(Path(output))
     return Path(output) / f"{prefix}{ERRORS_NAME}"
+
+
+def errors_beside(file: Path) -> Path:
+    """Where the error records are of a run whose documents are in one file."""
+    return file.with_name(f"{without_compression(file).stem}.{ERRORS_NAME}")
 
 
 @contextmanager
@@ -430,13 +434,6 @@ def _open_rows(path: Path) -> RowsWriter:
         return open_rows(partial(path), path)
 
 
-def _size(path: Path) -> int | None:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return None
-
-
 def _compress(data: bytes, compression: str) -> bytes:
     if compression == ".gz":
         # Without the time, equal documents give equal files.
@@ -445,6 +442,18 @@ def _compress(data: bytes, compression: str) -> bytes:
         packed: bytes = zstandard().compress(data)
         return packed
     return data
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file that a command was asked for, such as a report or a summary.
+
+    Raises:
+        WriteError: if it cannot be written.
+    """
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise WriteError(f"{path}: {error.strerror or error}") from error
 
 
 def make_folder(folder: Path) -> bool:

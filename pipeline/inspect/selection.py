@@ -45,9 +45,7 @@ class Selection:
         """The annotations of a layer that it takes."""
         found: Sequence[Any]
         if layer == "metadata":
-            metadata = document.metadata
-            names = ("title", "publisher", "author", "published", "column", "source")
-            found = [f for name in names if (f := getattr(metadata, name)) is not None]
+            found = list(document.metadata.named().values())
         elif layer == "script":
             found = document.source.script_runs
         else:

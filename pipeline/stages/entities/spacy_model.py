@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from pipeline.adapters.extra import require
 from pipeline.document import Document
 from pipeline.errors import SettingsError
+from pipeline.extras import require
 from pipeline.schema import EntityLabel
 from pipeline.stages.entities.lexicon import Lexicon
 from pipeline.stages.entities.mentions import Mention, by_position

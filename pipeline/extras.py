@@ -16,7 +16,7 @@ def require(module: str, extra: str) -> Any:
     """
     try:
         return importlib.import_module(module)
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         raise SettingsError(
             f"the package {module} is missing; install it with: pip install 'zhpipe[{extra}]'"
         ) from error
