@@ -71,7 +71,7 @@ class DictionaryWords:
         if at < 0:
             return None
         token = self._tokens[at]
-        return token if position < token.end and _is_word(token) else None
+        return token if position < token.end and is_word(token) else None
 
     def cut_by(self, start: int, end: int) -> bool:
         """Whether a span begins or ends inside a word.
@@ -87,10 +87,10 @@ class DictionaryWords:
             return False
         left, right = tokens[first], tokens[last]
         if left is not right:
-            return (left.start < start < left.end and _is_word(left)) or (
-                end < right.end and _is_word(right)
+            return (left.start < start < left.end and is_word(left)) or (
+                end < right.end and is_word(right)
             )
-        if (left.start == start and end >= left.end) or start >= left.end or not _is_word(left):
+        if (left.start == start and end >= left.end) or start >= left.end or not is_word(left):
             return False
         before, after = left.text[: start - left.start], left.text[end - left.start :]
         words = all(
@@ -99,5 +99,6 @@ class DictionaryWords:
         return end - start <= 2 and not words
 
 
-def _is_word(token: Token) -> bool:
+def is_word(token: Token) -> bool:
+    """Whether a token is a word of jieba's dictionary of at least two characters."""
     return len(token.text) > 1 and bool(rjieba.has_word(token.text))

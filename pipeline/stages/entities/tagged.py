@@ -17,6 +17,7 @@ from pipeline.resources import Resources
 from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.mentions import Mention, by_position
 from pipeline.stages.entities.tagger import Tagger
+from pipeline.stages.tokens import is_word
 
 _PROPER = ("nr", "ns", "nt", "nz")
 _PLACES = ("GPE", "LOC")
@@ -192,8 +193,9 @@ class Tagged:
                     and not after.endswith(self._gpe_ends)
                 )
             )
-        if len(inside) == 1 and (inside[0].start, inside[0].end) == (mention.start, mention.end):
-            # One word, such as 印度国防部.
+        whole = [(t.start, t.end) for t in inside] == [(mention.start, mention.end)]
+        if whole and is_word(inside[0]):
+            # 印度国防部, but not 辉达下, which jieba's hidden Markov model made of two words.
             return True
         after = text[known.end : mention.end]
         if after and after.endswith(self._org_ends):
@@ -203,7 +205,8 @@ class Tagged:
             return True
         # 华润创业 is another company, 阿里云AI is not.
         return (
-            mention.label == known.label == "ORG"
+            not whole
+            and mention.label == known.label == "ORG"
             and mention.score >= self._least_longer
             and all(len(t.text) > 1 and not t.text.isascii() for t in beside)
         )

@@ -85,6 +85,12 @@ def test_not_taken(monkeypatch: pytest.MonkeyPatch, text: str, seen: tuple[str, 
     assert names(monkeypatch, text, [seen]) == []
 
 
+def test_a_known_name_and_a_word_that_jieba_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """jieba's hidden Markov model reads 辉达下 as one word; the dictionary has none such."""
+    found = names(monkeypatch, "他看好辉达下一季表现。", [("辉达下", "PERSON", 0.8)])
+    assert found == [("辉达", "ORG")]
+
+
 def test_two_known_places_are_no_organisation(monkeypatch: pytest.MonkeyPatch) -> None:
     found = names(monkeypatch, "工厂设在日本东京。", [("日本东京", "ORG", 0.9)])
     assert found == [("日本", "GPE"), ("东京", "GPE")]
