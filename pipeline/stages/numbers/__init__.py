@@ -7,7 +7,7 @@ before and after it. What stands inside a name, an address or a list marker is n
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 
@@ -27,6 +27,7 @@ from pipeline.stages.numbers.fiscal import FiscalYears, fiscal_days
 from pipeline.stages.numbers.not_numbers import not_numbers
 from pipeline.stages.numbers.parse import parse as parse
 from pipeline.stages.numbers.published import publication_day
+from pipeline.stages.numbers.spaced import Squeezed
 from pipeline.stages.tokens import split_tokens
 
 _MARKETS = {"tw2s": "TWD", "hk2s": "HKD"}
@@ -67,7 +68,8 @@ class NumberExtractor(BaseStage):
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""
         text = document.text
-        clock = Clock(text, publication_day(document, self.settings.published))
+        squeezed = Squeezed(text)
+        clock = Clock(squeezed.text, publication_day(document, self.settings.published))
         names = [(e.start, e.end) for e in document.entities]
         names += not_numbers(text)
         published = document.metadata.published
@@ -76,7 +78,7 @@ class NumberExtractor(BaseStage):
         no_date = Spans((span for span in names if span not in events), len(text))
         dates = [
             d
-            for d in self._dates.find(text, clock)
+            for d in _placed(self._dates.find(squeezed.text, clock), squeezed)
             if not no_date.overlap(d.start, d.end) and not _cut(events, d.start, d.end)
         ]
         if published and not any(
@@ -169,6 +171,13 @@ class NumberExtractor(BaseStage):
             *document.source_span(start, end),
             by=amount.by,
         )
+
+
+def _placed(dates: Iterable[DateMention], squeezed: Squeezed) -> Iterator[DateMention]:
+    """The dates of a squeezed text at their places in the text itself."""
+    for date in dates:
+        start, end = squeezed.span(date.start, date.end)
+        yield date._replace(start=start, end=end)
 
 
 class _Cues:
