@@ -30,8 +30,9 @@ _TITLED = "pattern:person:title:"
 
 # 陆拾 has the form of a name.
 _NUMBER = re.compile("[零〇一二两三四五六七八九十百千万亿兆壹贰叁肆伍陆柒捌玖拾佰仟]+$")
-# 民国113年 is a date.
+# 民国113年 is a date, and so is 上周二.
 _YEAR = re.compile(r"(?:中华)?民国\s?[\d一二三四五六七八九十百元]")
+_WEEKDAY = re.compile("[上下本这]+(?:周|星期|礼拜)[一二三四五六日天]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class Tagged:
                 and not document.text.startswith(self._not_names, mention.start)
                 and not _NUMBER.match(document.text, mention.start, mention.end)
                 and not _YEAR.match(document.text, mention.start)
+                and not _WEEKDAY.match(document.text, mention.start, mention.end)
                 and self._is_name(name, mention, tokens, rivals.values())
                 and all(self._completes(document.text, mention, m, tokens) for m in rivals.values())
             ):

@@ -79,6 +79,8 @@ def test_taken(
         pytest.param("多家银行下调利率。", ("多家银行", "ORG", 0.9), id="a count"),
         pytest.param("公司没有回应。", ("公司", "ORG", 0.9), id="generic"),
         pytest.param("青岚里的人不多。", ("青岚里", "LOC", 0.3), id="unsure"),
+        pytest.param("上周二，他来过。", ("上周二", "PERSON", 0.6), id="a weekday"),
+        pytest.param("民国113年，他来过。", ("民国", "LOC", 0.9), id="a year"),
     ],
 )
 def test_not_taken(monkeypatch: pytest.MonkeyPatch, text: str, seen: tuple[str, str, float]) -> None:
