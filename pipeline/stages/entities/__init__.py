@@ -95,6 +95,11 @@ class EntityRecognizer(BaseStage):
             yield "pattern:person", self._persons.lacks(document, start, end)
         if "alias" not in proposed:
             yield "alias", "the article does not explain it as a name's short or Latin form"
+        if self._spacy is not None and "spacy" not in proposed:
+            yield (
+                "spacy",
+                "the spaCy pipeline sees no name there, or is outranked",
+            )
         if self._tagged is None:
             yield "tagger", "it is switched off"
         elif "tagger" not in proposed:

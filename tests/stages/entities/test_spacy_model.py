@@ -14,6 +14,7 @@ from thinc.api import fix_random_seed
 
 from pipeline import Document, Pipeline
 from pipeline.errors import SettingsError
+from pipeline.inspect.trace import Trace
 from pipeline.stages.entities.spacy_model import fingerprint
 from tests.cli import err, zhpipe
 
@@ -146,3 +147,11 @@ def test_on_the_command_line(ruler: str, tmp_path: Path) -> None:
     assert ruler not in written
     result = zhpipe("run", tmp_path / "a.txt", "-o", tmp_path / "o", "--spacy-model", "zh_no_such")
     assert result.returncode == 2 and "zh_no_such" in err(result)
+
+
+def test_why_not_asks_it_too(pipeline: Pipeline) -> None:
+    document = pipeline("墨子云與青川里")
+    rows = Trace(document, pipeline).why_not(4, 7)
+    assert "the spaCy pipeline sees no name there" in "\n".join(
+        row.says for row in rows if row.what == "spacy"
+    )
