@@ -13,6 +13,7 @@ import hashlib
 import multiprocessing
 import os
 import random
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -47,7 +48,7 @@ def main(paths: tuple[Path, ...], documents: int, few: int, rounds: int, ray: bo
     """Print what each of the bars comes to."""
     with tempfile.TemporaryDirectory() as name:
         base = Path(name)
-        _same_bytes(base, paths, few, ray)
+        _same_bytes(base, paths, documents, ray)
         _memory(base, paths, few, documents)
         _speed(base, paths, few, rounds)
 
@@ -62,9 +63,12 @@ def _same_bytes(base: Path, paths: tuple[Path, ...], count: int, ray: bool) -> N
         output = base / f"same-{workers}"
         _run(folder, output, workers=workers, shuffle=workers)
         digests[f"{workers} workers"] = _digest(output)
+        shutil.rmtree(output)
     if ray:
-        _run(folder, base / "same-ray", engine="ray", shuffle=7)
-        digests["ray"] = _digest(base / "same-ray")
+        output = base / "same-ray"
+        _run(folder, output, engine="ray", shuffle=7)
+        digests["ray"] = _digest(output)
+        shutil.rmtree(output)
     for how, digest in digests.items():
         click.echo(f"{count:,} files in shuffled order, {how:<10} {digest}")
     click.echo("same bytes" if len(set(digests.values())) == 1 else "DIFFERENT BYTES")

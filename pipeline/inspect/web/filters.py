@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import ZhpipeError
+from pipeline.inspect.web.bins import bits, bits_between
 from pipeline.inspect.web.terms import folded, match
 
 if TYPE_CHECKING:
@@ -119,11 +120,17 @@ def _with_amounts(
     if low is None or high is None:
         yield _ids(connection, f"SELECT document {select}", given)
         return
-    # Where the least or the greatest is between them, so is a number; else look at each.
-    sure = _ids(connection, f"SELECT document {select} AND (low >= ? OR high <= ?)",
-                [*given, low, high])  # fmt: skip
+    # Where the least or the greatest is between them, or all of a bin that a number touches, so is
+    # a number; else look at each, if a number is near enough.
+    between = bits_between(low, high)
+    sure = _ids(
+        connection,
+        f"SELECT document {select} AND (low >= ? OR high <= ? OR bins & ?)",
+        [*given, low, high, between],
+    )
     rows = connection.execute(
-        f"SELECT document, ends {select} AND low < ? AND high > ?", [*given, low, high]
+        f"SELECT document, ends {select} AND low < ? AND high > ? AND NOT bins & ? AND bins & ?",
+        [*given, low, high, between, bits(low, high)],
     ).fetchall()
     if not rows:
         yield sure

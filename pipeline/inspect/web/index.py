@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sqlite3
 import struct
 import threading
@@ -12,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,14 @@ import orjson
 from pipeline.document import Document
 from pipeline.errors import ReadError, WriteError
 from pipeline.files.documents import Stored, document_files, stored_documents
+from pipeline.inspect.web.bins import bin_of, bits
 from pipeline.inspect.web.terms import characters, folded, tokens
 
 # Raised when the tables change: an index of another version is made anew.
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _COMMIT_EVERY = 1000
 _PAIR = struct.Struct("dd")
-# Bins of a histogram for each power of ten.
-BINS = 4
 _LAYERS = ("entities", "numbers", "boilerplate")
 # Tables with rows of a document.
 _PARTS = ("mentions", "labels", "amounts")
@@ -264,9 +264,9 @@ class _Adder:
             [(label, document, count) for label, count in parts.labels.items()],
         )
         run.executemany(
-            "INSERT INTO amounts VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO amounts VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                (*key, document, min(ends[::2]), max(ends[1::2]), ends.tobytes())
+                (*key, document, min(ends[::2]), max(ends[1::2]), _touched(ends), ends.tobytes())
                 for key, ends in parts.amounts.items()
             ],
         )
@@ -346,6 +346,11 @@ def _ends(number: dict[str, Any]) -> tuple[float, float] | None:
     return float(value), float(value)
 
 
+def _touched(ends: array[float]) -> int:
+    """The bits of all bins that a document's numbers touch."""
+    return reduce(or_, map(bits, ends[::2], ends[1::2]))
+
+
 def _state(file: Path) -> list[int]:
     """What tells whether a file is another than before."""
     stat = file.stat()
@@ -400,15 +405,6 @@ def _histogram(connection: sqlite3.Connection) -> Iterator[tuple[str, str, int |
     counts: Counter[tuple[str, str, int | None]] = Counter()
     for label, unit, data in connection.execute("SELECT label, unit, ends FROM amounts"):
         for low, high in _PAIR.iter_unpack(data):
-            counts[label, unit, _bin((low + high) / 2)] += 1
+            counts[label, unit, bin_of((low + high) / 2)] += 1
     for (label, unit, number), count in counts.items():
         yield label, unit, number, count
-
-
-def _bin(value: float) -> int | None:
-    return math.floor(math.log10(value) * BINS + 1e-9) if 0 < value < math.inf else None
-
-
-def bin_start(number: int) -> float:
-    """Where a bin of the histogram begins; it ends where the next one does."""
-    return float(10 ** (number / BINS))

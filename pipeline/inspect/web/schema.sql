@@ -53,14 +53,15 @@ CREATE TABLE labels (
     count INTEGER NOT NULL,
     PRIMARY KEY (label, document)
 ) WITHOUT ROWID;
--- The numbers with a value in a document, by label and unit: the least, the greatest, and of each its
--- ends, low and high in turn, as doubles. Of an exact value both ends are the same.
+-- The numbers with a value in a document, by label and unit: the least, the greatest, the bins that they
+-- touch, and of each its ends, low and high in turn, as doubles. Of an exact value both ends are the same.
 CREATE TABLE amounts (
     label TEXT NOT NULL,
     unit TEXT NOT NULL,
     document INTEGER NOT NULL,
     low REAL NOT NULL,
     high REAL NOT NULL,
+    bins INTEGER NOT NULL,  -- see bins.py
     ends BLOB NOT NULL,
     PRIMARY KEY (label, unit, document)
 ) WITHOUT ROWID;

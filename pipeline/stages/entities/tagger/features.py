@@ -7,7 +7,7 @@ arithmetic is on whole arrays of unsigned 32-bit integers, and the same on every
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,6 +26,8 @@ SLOTS = 1 << SLOT_BITS
 GAP = 3
 # Odd multipliers of Fibonacci and Murmur hashing.
 _MIX, _MIX_2, _MIX_3 = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
+TEMPLATES = 14
+_SALTS = (np.arange(1, TEMPLATES + 1) * 0x27D4EB2F & 0xFFFFFFFF).astype(np.uint32)[:, None]
 _LONGEST_WORD = 64
 _POWERS = np.cumprod(np.full(_LONGEST_WORD, 0x01000193, np.uint32), dtype=np.uint32)
 _BMP = 0x10000
@@ -106,17 +108,14 @@ def lay_out(text: str, sentences: Sequence[Sentence], tokens: Sequence[Token]) -
     return Row(place, offset, char, kind, cover, part_at, words[0], words[1], words[2], words[3])
 
 
-def slots(row: Row) -> Iterator[UInts]:
-    """For each template the slot of every position in the row."""
-    bonds = [*_character_templates(row.char, row.kind), *_word_templates(row)]
-    for number, bond in enumerate(bonds):
-        yield _slot(bond, number)
+def slots(row: Row) -> UInts:
+    """The slot of every position for each template, `[TEMPLATES, positions]`.
 
-
-def _slot(bond: UInts, number: int) -> UInts:
-    """The slots of a template, whatever its number: the upper bits of the product."""
-    salt = np.uint32((number + 1) * 0x27D4EB2F & 0xFFFFFFFF)
-    mixed = (bond ^ salt) * _MIX
+    A slot is the upper bits of a product, whatever the number of the template.
+    """
+    mixed = np.stack([*_character_templates(row.char, row.kind), *_word_templates(row)])
+    mixed ^= _SALTS
+    mixed *= _MIX
     mixed ^= mixed >> np.uint32(15)
     mixed *= _MIX_2
     mixed >>= np.uint32(32 - SLOT_BITS)

@@ -8,6 +8,7 @@ exact: the scores are the same on every machine.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ INDEX_BITS = 22
 _CHECK_BITS = np.uint32(SLOT_BITS - INDEX_BITS)
 _CHECK = np.uint32((1 << (SLOT_BITS - INDEX_BITS)) - 1)
 _PADDED = 16
+_CHUNK = 512
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -80,13 +82,20 @@ class Model:
         self._index = np.zeros(1 << INDEX_BITS, np.uint32)
         entries = np.arange(1, len(rows) + 1, dtype=np.uint32) << _CHECK_BITS
         self._index[rows >> _CHECK_BITS] = entries | (rows & _CHECK)
-        self._linear = np.zeros((len(rows) + 1, _PADDED), np.int8)
+        self._linear = np.zeros((len(rows) + 1, _PADDED), np.int16)
         self._linear[1:, :LABELS] = arrays["linear"]
         kinds = ("character", "word", "tag")
         self._vocabularies = Vocabularies(*(Vocabulary(arrays[f"{kind}s"]) for kind in kinds))
-        self._vectors = [arrays[f"{kind}_vectors"].astype(np.float32) for kind in kinds]
-        self._hidden = arrays["hidden"].astype(np.float32)
-        self._hidden_bias = arrays["hidden_bias"].astype(np.float32)
+        self._characters, self._words, self._tags = (
+            arrays[f"{kind}_vectors"].astype(np.float32) for kind in kinds
+        )
+        hidden = arrays["hidden"].astype(np.float32)
+        borders = np.cumsum([len(CHARACTERS) * self._characters.shape[1],
+                             len(WORDS) * self._words.shape[1]])  # fmt: skip
+        self._by_character, by_words, by_tags = np.split(hidden, borders)
+        before, here, after = np.split(by_tags, len(WORDS))
+        self._by_word = np.concatenate([by_words, before, after])
+        self._by_tag = self._tags @ here + arrays["hidden_bias"].astype(np.float32)
         self._hidden_scale = np.float32(arrays["hidden_scale"])
         self._output = arrays["output"].astype(np.float32)
         self._output_bias: Floats = arrays["output_bias"]
@@ -110,13 +119,21 @@ class Model:
             raise ResourceError(f"{path}: not the tagger's weights ({error})") from error
 
     def scores(self, row: Row) -> tuple[Ints, Floats]:
-        """The positions where a name is possible, and their scores `[positions, LABELS]`."""
+        """The positions where a name is possible, and their scores `[positions, LABELS]`.
+
+        A word is possible as a whole, and also where it stands between two that are: the inside
+        of a long name can look like no name.
+        """
         linear = self.linear(row)
         lead = linear[:, OUTSIDE] - linear[:, OUTSIDE + 1 :].max(1)
         possible = lead < self._margin / self._scale
-        # The inside of a long name can look like no name: its neighbours speak for it.
-        possible[1:-1] |= possible[2:] | possible[:-2]
         possible &= row.char != 0
+        words = np.zeros(len(row.word), bool)
+        words[row.covering[possible]] = True
+        # Word 0 covers what no word covers, such as spaces.
+        words[0] = False
+        words[1:-1] |= words[2:] & words[:-2]
+        possible |= words[row.covering]
         at = np.flatnonzero(possible)
         # One thread: workers share the cores, and threads that wait for one another cost more.
         with self._threads.limit(limits=1, user_api="blas"):
@@ -124,32 +141,60 @@ class Model:
 
     def linear(self, row: Row) -> NDArray[np.int16]:
         """The linear model's scores `[positions, LABELS]`, in units of its scale."""
-        total = np.zeros((len(row.char), _PADDED), np.int16)
-        found = np.empty(total.shape, np.int8)
-        for slot in slots(row):
-            entry = self._index.take(slot >> _CHECK_BITS, mode="clip")
-            number = entry >> _CHECK_BITS
-            number *= ((entry ^ slot) & _CHECK) == 0
-            self._linear.take(number, axis=0, out=found, mode="clip")
-            total += found
+        slot = slots(row)
+        entry = self._index.take(slot >> _CHECK_BITS, mode="clip")
+        number = entry >> _CHECK_BITS
+        number *= ((entry ^ slot) & _CHECK) == 0
+        total = np.empty((len(row.char), _PADDED), np.int16)
+        for part in _chunks(len(total)):
+            found = self._linear.take(number[:, part], axis=0, mode="clip")
+            np.add.reduce(found, axis=0, out=total[part])
         return total[:, :LABELS]
 
     def network(self, row: Row, at: Ints) -> Floats:
-        """The network's scores of the positions `at`, `[len(at), LABELS]`."""
-        parts = zip(self._vectors, self._vocabularies.inputs(row, at), strict=True)
-        inputs = np.concatenate(
-            [
-                vectors.take(numbers, axis=0).reshape(len(at), numbers.shape[1] * vectors.shape[1])
-                for vectors, numbers in parts
-            ],
-            axis=1,
-        )
-        hidden = inputs @ self._hidden
-        hidden += self._hidden_bias
-        hidden *= self._hidden_scale
-        np.clip(hidden, 0, HIDDEN_TOP, out=hidden)
-        np.floor(hidden, out=hidden)
-        scores: Floats = hidden @ self._output
+        """The network's scores of the positions `at`, `[len(at), LABELS]`.
+
+        What words give to the hidden layer is the same for all their characters.
+        """
+        characters = self._vocabularies.characters.numbers(row.char)
+        tags = self._vocabularies.tags.numbers(row.tag) * PARTS
+        covering = row.covering[at]
+        present = np.zeros(len(row.word), bool)
+        present[covering] = True
+        words = np.flatnonzero(present)
+        place = np.cumsum(present)[covering] - 1
+        by_word = self._of_words(row, words, tags)
+        tagged = tags[covering] + row.part[at]
+        scores = np.empty((len(at), LABELS), np.float32)
+        for part in _chunks(len(at)):
+            around = characters[at[part, None] + CHARACTERS]
+            hidden = _joined(self._characters, around) @ self._by_character
+            hidden += by_word.take(place[part], axis=0, mode="clip")
+            hidden += self._by_tag.take(tagged[part], axis=0, mode="clip")
+            hidden *= self._hidden_scale
+            np.clip(hidden, 0, HIDDEN_TOP, out=hidden)
+            np.floor(hidden, out=hidden)
+            np.matmul(hidden, self._output, out=scores[part])
         scores *= self._output_scale
         scores += self._output_bias
         return scores
+
+    def _of_words(self, row: Row, words: Ints, tags: Ints) -> Floats:
+        """What words, their neighbours and the neighbours' tags give, `[len(words), units]`."""
+        around = words[:, None] + WORDS
+        numbers = self._vocabularies.words.numbers(row.word)
+        beside = tags[around[:, [0, -1]]]
+        seen = [_joined(self._words, numbers[around]), _joined(self._tags, beside)]
+        given: Floats = np.concatenate(seen, axis=1) @ self._by_word
+        return given
+
+
+def _joined(vectors: Floats, numbers: Ints) -> Floats:
+    """The vectors of each row of numbers, one behind the other."""
+    return vectors.take(numbers, axis=0, mode="clip").reshape(len(numbers), -1)
+
+
+def _chunks(size: int) -> Iterator[slice]:
+    """Parts that fit into a core's cache."""
+    for start in range(0, size, _CHUNK):
+        yield slice(start, start + _CHUNK)
