@@ -90,24 +90,29 @@ def _rjieba_cutter(*, hmm: bool) -> Cutter:
         outside = None if text.isascii() else _OUTSIDE.search(text)
         tagged = tag(text if outside is None else _OUTSIDE.sub(_PRIVATE_USE, text), hmm)
         if _JOINER.search(text) is not None:
-            tagged = list(_split_joined(tagged, has_word))
+            tagged = _split_joined(tagged, has_word)
         return tagged if outside is None else list(_restore(text, tagged))
 
     return cut
 
 
 def _split_joined(
-    tagged: Iterable[tuple[str, str]], has_word: Callable[[str], bool]
-) -> Iterator[tuple[str, str]]:
+    tagged: list[tuple[str, str]], has_word: Callable[[str], bool]
+) -> list[tuple[str, str]]:
     """The words, those of ASCII characters with a joiner in them split as jieba splits them."""
-    for pair in tagged:
-        word = pair[0]
-        if not word.isascii() or word.isalnum() or len(word) == 1 or has_word(word):
-            yield pair
-        elif _ASCII_WORD.fullmatch(word):
-            yield word, _ascii_tag(word)
+    split: list[tuple[str, str]] = []
+    done = 0
+    for at in [i for i, (word, _) in enumerate(tagged) if word.isascii() and len(word) > 1]:
+        word = tagged[at][0]
+        if word.isalnum() or has_word(word):
+            continue
+        split += tagged[done:at]
+        if _ASCII_WORD.fullmatch(word):
+            split.append((word, _ascii_tag(word)))
         else:
-            yield from ((part, _ascii_tag(part)) for part in _ASCII_WORD.split(word) if part)
+            split += [(part, _ascii_tag(part)) for part in _ASCII_WORD.split(word) if part]
+        done = at + 1
+    return split + tagged[done:]
 
 
 def _ascii_tag(word: str) -> str:

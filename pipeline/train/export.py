@@ -23,7 +23,7 @@ _TOP = 127
 # Taken off the score of "no name": found names are worth more than the last false one.
 OUTSIDE_BIAS = 0.5
 # How far "no name" must lead in the linear score for the network not to be asked.
-MARGIN = 1.5
+MARGIN = 1.0
 
 
 def arrays(linear: LinearWeights, network: NetworkWeights) -> dict[str, NDArray[Any]]:

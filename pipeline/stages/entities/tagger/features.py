@@ -7,6 +7,7 @@ arithmetic is on whole arrays of unsigned 32-bit integers, and the same on every
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -31,6 +32,8 @@ _SALTS = (np.arange(1, TEMPLATES + 1) * 0x27D4EB2F & 0xFFFFFFFF).astype(np.uint3
 _LONGEST_WORD = 64
 _POWERS = np.cumprod(np.full(_LONGEST_WORD, 0x01000193, np.uint32), dtype=np.uint32)
 _BMP = 0x10000
+# Addresses and codes: no name is so long without a space.
+_ADDRESS = re.compile("[!-~]{20,}")
 _OTHER, _HAN, _DIGIT, _UPPER, _LOWER, _MARK, _DOT, _NUMERAL = range(1, 9)
 
 
@@ -44,7 +47,7 @@ class Row:
     Attributes:
         place: position in the row of each character.
         offset: offset in the text of each character.
-        char: folded code point, by position.
+        char: folded code point, by position; 0 in addresses such as those of web pages.
         kind: class of the character, by position.
         covering: the word that covers the position, 0 for none.
         part: 1 to 4 for the first, an inner, the last, the only character of a word.
@@ -68,7 +71,9 @@ class Row:
 
 def lay_out(text: str, sentences: Sequence[Sentence], tokens: Sequence[Token]) -> Row:
     """The row of a text; characters outside the sentences are not in it."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = np.array(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"))
+    for address in _ADDRESS.finditer(text):
+        codes[address.start() : address.end()] = 0
     fold, classes = _tables()
     low = np.minimum(codes, _BMP - 1)
     folded = np.where(codes < _BMP, fold[low], codes)

@@ -191,7 +191,8 @@ class Model:
 
 def _joined(vectors: Floats, numbers: Ints) -> Floats:
     """The vectors of each row of numbers, one behind the other."""
-    return vectors.take(numbers, axis=0, mode="clip").reshape(len(numbers), -1)
+    width = numbers.shape[1] * vectors.shape[1]
+    return vectors.take(numbers, axis=0, mode="clip").reshape(len(numbers), width)
 
 
 def _chunks(size: int) -> Iterator[slice]:
