@@ -232,6 +232,7 @@ class Document:
         "metadata",
         "numbers",
         "pipeline",
+        "prepared",
         "sentences",
         "source",
         "source_text",
@@ -276,6 +277,8 @@ class Document:
         self.boilerplate: list[Boilerplate] = []
         self.warnings: list[str] = []
         self.pipeline = PipelineInfo("", [], "")
+        # What a stage has worked out ahead of its turn, by its name for that; no part of the JSON.
+        self.prepared: dict[str, Any] = {}
 
     def __repr__(self) -> str:
         return f"Document({self.id!r}, {len(self.text)} code points)"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from pipeline import (
@@ -85,3 +87,46 @@ def test_a_lone_surrogate_is_refused_with_its_place() -> None:
 def test_an_empty_string_is_an_empty_document() -> None:
     doc = Pipeline()("")
     assert (doc.text, doc.tokens, doc.clean_text) == ("", [], "")
+
+
+class Together:
+    """A stage that prepares documents together, and cannot do some of them."""
+
+    name = "together"
+    requires: tuple[str, ...] = ("text",)
+    provides: tuple[str, ...] = ()
+
+    def prepare(self, documents: Sequence[Document]) -> None:
+        for document in documents:
+            document.prepared["together"] = len(documents)
+            if "！" in document.text:
+                raise RuntimeError("the whole batch")
+
+    def __call__(self, document: Document | str) -> Document:
+        assert isinstance(document, Document)
+        if "？" in document.text:
+            raise ValueError(document.text)
+        document.warnings.append(f"with {document.prepared.pop('together', 'none')}")
+        return document
+
+
+def test_a_stage_may_prepare_documents_together() -> None:
+    pipeline = Pipeline(stages=["normalize", Together()])
+    assert [d.warnings for d in pipeline.pipe("甲乙丙", batch_size=2)] == [
+        ["with 2"], ["with 2"], ["with none"],
+    ]
+    assert pipeline("甲").warnings == ["with none"]
+
+
+def test_an_error_in_a_batch_ends_only_its_document() -> None:
+    pipeline = Pipeline(stages=["normalize", Together()])
+    attempts = pipeline.batch([Document(text) for text in ("甲", "乙？", "丙！", "丁")])
+    assert [attempt.stage for attempt in attempts] == ["together"] * 4
+    assert [type(attempt.error) for attempt in attempts] == [
+        type(None), ValueError, type(None), type(None),
+    ]
+    assert all(attempt.seconds > 0 for attempt in attempts)
+    stream = pipeline.pipe(["甲", "乙？", "丁"])
+    assert next(stream).text == "甲"
+    with pytest.raises(ValueError, match="乙？"):
+        next(stream)

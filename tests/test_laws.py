@@ -65,9 +65,11 @@ def test_same_bytes_whatever_was_read_before(pipeline: Pipeline) -> None:
     assert forwards[:3] == fresh
 
 
-def test_pipe_is_the_same_as_one_by_one(pipeline: Pipeline) -> None:
-    texts: list[Document | str] = [p.read_bytes().decode() for p in ARTICLES[:4]]
-    assert [d.to_json() for d in pipeline.pipe(texts)] == [pipeline(t).to_json() for t in texts]
+@pytest.mark.parametrize("batch_size", [1, 3, 1000])
+def test_pipe_is_the_same_as_one_by_one(pipeline: Pipeline, batch_size: int) -> None:
+    texts: list[Document | str] = ["", *(p.read_bytes().decode() for p in ARTICLES), "\n"]
+    piped = pipeline.pipe(texts, batch_size=batch_size)
+    assert [d.to_json() for d in piped] == [pipeline(t).to_json() for t in texts]
 
 
 @pytest.mark.parametrize("name", ["tw/pages", "hk/rthk", "cn/finqa", "cn/a_share_items"])

@@ -1,10 +1,10 @@
-"""The work on one document: read it, annotate it, make its JSON."""
+"""The work on documents: read them, annotate them, make their JSON."""
 
 from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.batch.task import (
@@ -18,16 +18,30 @@ from pipeline.batch.task import (
     input_hash,
     whole_hash,
 )
-from pipeline.chain import Pipeline
+from pipeline.chain import BATCH_SIZE, Attempt, Pipeline
 from pipeline.config import Settings
 from pipeline.document import Document
 from pipeline.errors import DocumentError, PipelineError
 from pipeline.files.read import ReadOptions, read_input, source_hash
 from pipeline.schema import document_to_json
 
+# Documents are annotated together until they have as many code points.
+_ENOUGH = 40_000
+
+
+@dataclass(slots=True)
+class _Begun:
+    """A task that is begun: a document that is read, or an outcome already."""
+
+    task: Task
+    outcome: Outcome | None = None
+    document: Document | None = None
+    input: str = ""
+    seconds: float = 0.0
+
 
 class Annotator:
-    """Does tasks, one at a time; what goes wrong becomes a `Failed`.
+    """Does tasks, some at a time; what goes wrong becomes a `Failed`.
 
     Args:
         layers: the layers that are written, by default all.
@@ -45,30 +59,59 @@ class Annotator:
         self._options = options
         self._layers = layers
         self._on_stage = on_stage
-        self._stage = READ
 
-    def __call__(self, task: Task) -> Outcome:
-        """The outcome of a task."""
+    def imap(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
+        """The tasks with their outcomes, in order."""
+        batch: list[_Begun] = []
+        size = 0
+        for task in tasks:
+            begun = self._begin(task)
+            batch.append(begun)
+            size += 0 if begun.document is None else len(begun.document.source_text)
+            if len(batch) == BATCH_SIZE or size >= _ENOUGH:
+                yield from self._finish(batch)
+                batch, size = [], 0
+        yield from self._finish(batch)
+
+    def _begin(self, task: Task) -> _Begun:
+        """Read the document of a task."""
         if task.outcome is not None:
-            return task.outcome
+            return _Begun(task, task.outcome)
         started = time.perf_counter()
+        self._on_stage(READ)
         try:
-            self._enter(READ)
             document = task.document
             if document is None:
                 if task.known is not None and self._known(task) == task.known:
-                    return Unchanged()
+                    return _Begun(task, Unchanged())
                 document = self._read(task)
             input = input_hash(document)
-            document = self._pipeline(document, on_stage=self._enter)
-            self._enter(WRITE)
-            data = document_to_json(document, self._layers)
         # A fault of the program in one document must not end a run over a million.
         except Exception as error:
-            return failed(error, self._stage)
+            return _Begun(task, failed(error, READ))
+        return _Begun(task, None, document, input, time.perf_counter() - started)
+
+    def _finish(self, batch: Iterable[_Begun]) -> Iterator[tuple[Task, Outcome]]:
+        """Annotate the documents of tasks that are begun."""
+        documents = [begun.document for begun in batch if begun.document is not None]
+        attempts = iter(self._pipeline.batch(documents, on_stage=self._on_stage))
+        self._on_stage(WRITE)
+        for begun in batch:
+            outcome = begun.outcome
+            yield begun.task, outcome or self._outcome(begun, next(attempts))
+
+    def _outcome(self, begun: _Begun, attempt: Attempt) -> Outcome:
+        if attempt.error is not None:
+            return failed(attempt.error, attempt.stage)
+        started = time.perf_counter()
+        document = attempt.document
+        try:
+            data = document_to_json(document, self._layers)
+        except Exception as error:
+            return failed(error, WRITE)
         return Done(
             data,
-            input,
+            begun.input,
             hashlib.sha256(data).hexdigest(),
             len(data),
             len(document.source_text),
@@ -76,12 +119,8 @@ class Annotator:
             len(document.numbers),
             len(document.boilerplate),
             len(document.warnings),
-            time.perf_counter() - started,
+            begun.seconds + attempt.seconds + time.perf_counter() - started,
         )
-
-    def _enter(self, stage: str) -> None:
-        self._stage = stage
-        self._on_stage(stage)
 
     def _read(self, task: Task) -> Document:
         for _, found in read_input(task.place, self._options):

@@ -81,8 +81,7 @@ def _annotating(
         with Pool(recipe, 1, method="spawn", timeout=timeout) as pool:
             yield pool.imap
     else:
-        annotate = _annotator(recipe)
-        yield lambda tasks: ((task, annotate(task)) for task in tasks)
+        yield _annotator(recipe).imap
 
 
 @lru_cache(1)

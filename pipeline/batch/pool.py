@@ -2,9 +2,10 @@
 
     tasks --> jobs (bounded) --> one pipe a worker --> outcomes, held back until it is their turn
 
-The parent is one loop without threads. A worker holds at most two jobs: the one that it works on
-and, if that is small, the next. It answers in order, so that the job of a worker that died is
-known: it is recorded, the other one goes to the worker's replacement.
+The parent is one loop without threads. A worker holds at most two groups of jobs: the one that it
+works on and, if that is small, the next. Groups grow with what a worker has done, so that few
+documents are dealt out evenly. The jobs of a worker that died go to others, those of the group that
+it worked on each alone: so the one that kills its worker is known, and recorded.
 """
 
 from __future__ import annotations
@@ -22,12 +23,14 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from ctypes import c_byte
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from multiprocessing.connection import Connection, wait
 from threading import Thread
 from typing import Any
 
 from pipeline.batch.annotate import Recipe
 from pipeline.batch.task import READ, WRITE, Done, Failed, Outcome, Task
+from pipeline.chain import BATCH_SIZE
 from pipeline.errors import WorkerError
 
 # Tasks and outcomes in the parent that wait for an earlier one: as many, and about as many bytes.
@@ -35,6 +38,8 @@ _WINDOW = 256
 _WINDOW_BYTES = 16 << 20
 # A pipe takes this much without its other end being read, so that sending never waits.
 _PIPE_BYTES = 32 << 10
+# A group holds so much, or one job.
+_GROUP_BYTES = 160 << 10
 # So many workers in a row that end before they are ready cannot be a coincidence.
 _FAILED_STARTS = 3
 
@@ -43,6 +48,8 @@ _FAILED_STARTS = 3
 class _Job:
     task: Task
     outcome: Outcome | None = None
+    # Whether it is a group by itself.
+    alone: bool = False
 
 
 @dataclass(slots=True)
@@ -52,10 +59,15 @@ class _Worker:
     # The stage that it is in, as an index; shared memory, so that it can be read when it died.
     stage: Any
     ready: bool = False
-    jobs: deque[_Job] = field(default_factory=deque)
+    # The groups that it has, each without the jobs that it has answered.
+    groups: deque[deque[_Job]] = field(default_factory=deque)
     sent: int = 0
     # When it began with its first job, or at the earliest became able to.
     since: float = 0.0
+
+    def jobs(self) -> list[_Job]:
+        """All jobs without an answer, in order."""
+        return list(chain.from_iterable(self.groups))
 
 
 class Pool:
@@ -132,19 +144,30 @@ class Pool:
                 self._receive()
 
     def _fill(self, tasks: Iterator[Task]) -> None:
-        """Give jobs to idle workers, then a small one in advance to those at work."""
+        """Give jobs to idle workers, then small ones in advance to those at work."""
         for depth in (0, 1):
             for worker in self._workers:
-                full = worker.sent >= self._recycle_after
-                while len(worker.jobs) == depth and not full:
-                    job = self._next(tasks)
-                    if job is None:
+                if len(worker.groups) == depth and worker.sent < self._recycle_after:
+                    group = self._gather(tasks, worker)
+                    if not group:
                         return
-                    if depth and job.task.size > _PIPE_BYTES:
-                        self._again.appendleft(job)
-                        return
-                    if job.outcome is None:
-                        self._send(worker, job)
+                    self._send(worker, group)
+
+    def _gather(self, tasks: Iterator[Task], worker: _Worker) -> deque[_Job]:
+        """The jobs that a worker can be given together."""
+        most = min(BATCH_SIZE, worker.sent + 1, self._recycle_after - worker.sent)
+        room = _PIPE_BYTES if worker.groups else _GROUP_BYTES
+        group: deque[_Job] = deque()
+        while len(group) < most and (job := self._next(tasks)) is not None:
+            if job.outcome is not None:
+                continue
+            room -= job.task.size
+            apart = group and (job.alone or group[0].alone)
+            if apart or (room < 0 and (group or worker.groups)):
+                self._again.appendleft(job)
+                break
+            group.append(job)
+        return group
 
     def _next(self, tasks: Iterator[Task]) -> _Job | None:
         if self._again:
@@ -159,14 +182,16 @@ class Pool:
         self._bytes += task.size + (0 if job.outcome is None else _size(job.outcome))
         return job
 
-    def _send(self, worker: _Worker, job: _Job) -> None:
-        if not worker.jobs:
+    def _send(self, worker: _Worker, group: deque[_Job]) -> None:
+        if not worker.groups:
             worker.since = time.monotonic()
-        worker.jobs.append(job)
-        worker.sent += 1
+        if len(group) == 1:
+            group[0].alone = True
+        worker.groups.append(group)
+        worker.sent += len(group)
         # Of one that died, the end of its pipe tells.
         with suppress(BrokenPipeError, ConnectionResetError):
-            worker.pipe.send(job.task)
+            worker.pipe.send([job.task for job in group])
 
     def _receive(self) -> None:
         """Wait for an answer, a death or a deadline, and deal with it."""
@@ -183,7 +208,7 @@ class Pool:
                 self._bury(worker, f"took longer than {self._timeout:g} s (--timeout)")
                 self._workers[index] = self._start()
                 continue
-            if worker.sent >= self._recycle_after and not worker.jobs:
+            if worker.sent >= self._recycle_after and not worker.groups:
                 _stop(worker)
                 worker.pipe.close()
                 self._workers[index] = self._start()
@@ -194,43 +219,53 @@ class Pool:
             worker.ready = True
             self._failed_starts = 0
             return
-        job = worker.jobs.popleft()
-        job.outcome = answer
+        group = worker.groups[0]
+        group.popleft().outcome = answer
+        if not group:
+            worker.groups.popleft()
         self._bytes += _size(answer)
 
     def _patience(self) -> float | None:
         """Seconds until the first deadline."""
         if self._timeout is None:
             return None
-        begun = [worker.since for worker in self._workers if worker.jobs and worker.ready]
+        begun = [worker.since for worker in self._workers if worker.groups and worker.ready]
         return max(0.0, min(begun) + self._timeout - time.monotonic()) if begun else None
 
     def _is_late(self, worker: _Worker) -> bool:
         return (
             self._timeout is not None
             and worker.ready
-            and bool(worker.jobs)
+            and bool(worker.groups)
             and time.monotonic() >= worker.since + self._timeout
             and not worker.pipe.poll()
         )
 
     def _bury(self, worker: _Worker, why: str) -> None:
-        """End a worker for good; its first job has failed, the next one is done again."""
+        """End a worker for good.
+
+        The job that it worked on has failed, if it was alone; all others are done again, those
+        that it may have worked on each alone.
+        """
         worker.process.kill()
         worker.process.join()
         worker.pipe.close()
         why = why or f"the process that worked on it died: {_cause(worker.process.exitcode)}"
+        jobs = worker.jobs()
         if not worker.ready:
             self._failed_starts += 1
             if self._failed_starts >= _FAILED_STARTS:
                 raise WorkerError(f"{self._failed_starts} workers ended before they began: {why}")
-            self._again.extendleft(reversed(worker.jobs))
-            return
-        if worker.jobs:
-            job = worker.jobs.popleft()
-            job.outcome = Failed(self._stages[worker.stage.value], WorkerError.__name__, why)
-            self._again.extendleft(reversed(worker.jobs))
-        self._say(f"worker {worker.process.pid} is replaced: {why}")
+        elif jobs and jobs[0].alone:
+            stage = self._stages[worker.stage.value]
+            jobs.pop(0).outcome = Failed(stage, WorkerError.__name__, why)
+        elif jobs:
+            why += f"; {len(worker.groups[0])} documents are done again, each alone"
+            for job in worker.groups[0]:
+                job.alone = True
+        self._again.extendleft(reversed(jobs))
+        if worker.ready:
+            self._say(f"worker {worker.process.pid} is replaced: {why}")
 
     def _start(self) -> _Worker:
         parent, child = self._context.Pipe()
@@ -244,7 +279,7 @@ class Pool:
 
     def _end(self) -> None:
         for worker in self._workers:
-            if worker.jobs:
+            if worker.groups:
                 worker.process.kill()
             else:
                 _stop(worker)
@@ -282,12 +317,13 @@ def _work(pipe: Connection, stage: Any, stages: tuple[str, ...], recipe: Recipe)
     def on_stage(name: str) -> None:
         stage.value = stages.index(name)
 
-    annotate = recipe.make(on_stage)
+    annotator = recipe.make(on_stage)
     # The parent may end at any time; then so does the worker.
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         pipe.send(None)
-        while (task := pipe.recv()) is not None:
-            pipe.send(annotate(task))
+        while (tasks := pipe.recv()) is not None:
+            for _, outcome in annotator.imap(tasks):
+                pipe.send(outcome)
 
 
 def _end_with_parent() -> None:

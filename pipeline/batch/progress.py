@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -94,10 +93,11 @@ class Progress(Watcher):
             f"{summary.characters_per_second:,.0f} chars/s",
             f"{summary.failures:,} failures",
         ]
-        read = self._read
-        # A file that was just closed has no position any more.
-        with suppress(ValueError):
-            read += self._position()
+        try:
+            read = self._read + self._position()
+        except ValueError:
+            # A file that is closed has no position any more: it is read.
+            read = self._read + self._size
         if 0 < read <= self._total:
             left = round(seconds * (self._total - read) / read)
             parts.append(f"{read / self._total:.0%}")

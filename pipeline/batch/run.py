@@ -191,8 +191,7 @@ def _executing(
     first = list(islice(tasks, _FEW + 1)) if workers > 1 and options.timeout is None else []
     tasks = chain(first, tasks)
     if options.timeout is None and (workers == 1 or len(first) <= _FEW):
-        annotate = Annotator(pipeline, options.read, options.layers)
-        yield ((task, annotate(task)) for task in tasks)
+        yield Annotator(pipeline, options.read, options.layers).imap(tasks)
         return
     from pipeline.batch.pool import Pool
 

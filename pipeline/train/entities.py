@@ -104,7 +104,7 @@ def training_row(parts: Mapping[str, Sequence[Example]]) -> tuple[Row, Sentences
         Sentence(int(start), int(start + length))
         for start, length in zip(starts, lengths, strict=True)
     ]
-    row = lay_out(text, document.sentences, document.tokens)
+    row = lay_out([document])
     labels = np.zeros(len(row.char), np.int8)
     labels[row.place] = np.concatenate(
         [

@@ -20,9 +20,9 @@ from pipeline.inspect.charts import Bar, columns, months_between, short_number
 from pipeline.inspect.page import GROUPS, make_page
 from pipeline.inspect.report import STATIC, environment
 from pipeline.inspect.stats import error_records
+from pipeline.inspect.web.bins import BINS, bin_start
 from pipeline.inspect.web.filters import QueryError
 from pipeline.inspect.web.guard import App, Guard
-from pipeline.inspect.web.bins import BINS, bin_start
 from pipeline.inspect.web.index import Index
 from pipeline.inspect.web.search import PAGE_SIZE, Query, Search
 from pipeline.inspect.web.terms import folded

@@ -8,7 +8,7 @@ statistical tagger by way of `tagged`, then `aliases`, which the article explain
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.chain import BaseStage
@@ -61,6 +61,11 @@ class EntityRecognizer(BaseStage):
         self._aliases = Aliases(rules, self._lexicon)
         self._tagged = _tagged(resources) if self.settings.tagger else None
         self._spacy = _spacy_model(self.settings.spacy_model, self._lexicon)
+
+    def prepare(self, documents: Sequence[Document]) -> None:
+        """Let the tagger work on all documents at once: for one it takes twice the time."""
+        if self._tagged is not None:
+            self._tagged.prepare(documents)
 
     def find(self, document: Document) -> list[Mention]:
         """What all sources agree on: mentions without overlap, in order."""

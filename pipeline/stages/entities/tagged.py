@@ -19,6 +19,7 @@ from pipeline.stages.entities.mentions import Mention, by_position
 from pipeline.stages.entities.tagger import Tagger
 from pipeline.stages.tokens import is_word
 
+_SEEN = "tagger"
 _PROPER = ("nr", "ns", "nt", "nz")
 _PLACES = ("GPE", "LOC")
 _FAMILY, _SHORTEST = 2, 2
@@ -105,11 +106,19 @@ class Tagged:
         self._terms = frozenset(rules["terms"])
         self._honorific = re.compile(f"(?:{alternatives(rules['honorifics'])})$")
 
+    def prepare(self, documents: Sequence[Document]) -> None:
+        """Let the tagger see all documents before `find` comes to each of them."""
+        for document, mentions in zip(documents, self._tagger.find_all(documents), strict=True):
+            document.prepared[_SEEN] = mentions
+
     def find(self, document: Document, known: Sequence[Mention]) -> Tags:
         """What the tagger sees; `known` are the mentions of the other sources."""
         tokens = _Tokens(document.tokens)
         taken = by_position(mention for mention in known if not _is_weak(mention))
-        seen = [self._without_honorific(m, document.text) for m in self._tagger.find(document)]
+        mentions = document.prepared.pop(_SEEN, None)
+        if mentions is None:
+            mentions = self._tagger.find(document)
+        seen = [self._without_honorific(m, document.text) for m in mentions]
         found = []
         for mention in seen:
             name = document.text[mention.start : mention.end]

@@ -35,8 +35,7 @@ def _document(text: str) -> Document:
 
 
 def _slots(text: str) -> dict[int, list[int]]:
-    document = _document(text)
-    row = lay_out(text, document.sentences, document.tokens)
+    row = lay_out([_document(text)])
     by_template = [slot[row.place] for slot in slots(row)]
     return {int(o): [int(s[i]) for s in by_template] for i, o in enumerate(row.offset)}
 
@@ -62,13 +61,31 @@ def test_width_case_and_digits_make_no_difference_but_the_class_does() -> None:
 
 
 def test_layout() -> None:
-    row = lay_out("甲乙。丙", [Sentence(0, 3), Sentence(3, 4)], [Token(0, 2, "甲乙", "n")])
+    document = Document("甲乙。丙")
+    document.sentences = [Sentence(0, 3), Sentence(3, 4)]
+    document.tokens = [Token(0, 2, "甲乙", "n")]
+    row = lay_out([document])
     assert row.place.tolist() == [GAP, GAP + 1, GAP + 2, 2 * GAP + 3]
     assert row.offset.tolist() == [0, 1, 2, 3]
     assert row.part[row.place].tolist() == [1, 3, 0, 0]
     assert len(set(row.covering[row.place[:2]].tolist())) == 1
     assert row.covering[row.place[2:]].tolist() == [0, 0]
     assert not row.char[[0, GAP - 1, GAP + 3, -1]].any()
+
+
+def test_addresses_are_no_characters() -> None:
+    text = "见www.example.com/articles/2025/今天"
+    row = lay_out([_document(text)])
+    seen = [text[offset] for offset, char in zip(row.offset, row.char[row.place], strict=True) if char]
+    assert seen == ["见", "今", "天"]
+
+
+def test_documents_together_are_seen_as_each_alone(tagger: Tagger) -> None:
+    texts = ["马斯克访问了中国。", "", "据路透社报道，", "\n", "张勇和马斯克会谈。\n新华社"]
+    documents = [_document(text) for text in texts]
+    assert tagger.find_all(documents) == [tagger.find(document) for document in documents]
+    assert [bool(found) for found in tagger.find_all(documents)] == [True, False, True, False, True]
+    assert tagger.find_all([]) == []
 
 
 def test_vocabulary() -> None:

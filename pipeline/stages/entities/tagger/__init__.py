@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -36,28 +36,38 @@ class Tagger:
     def __init__(self, resources: Resources | None = None, weights: Path | None = None) -> None:
         self._model = Model.load(weights or (resources or Resources()).file(NAME))
 
-    def find(self, document: Document) -> Iterator[Mention]:
+    def find(self, document: Document) -> list[Mention]:
         """Mentions labelled PERSON, ORG or LOC, in order and without overlap."""
-        if not document.sentences:
-            return
-        row = lay_out(document.text, document.sentences, document.tokens)
+        (mentions,) = self.find_all([document])
+        return mentions
+
+    def find_all(self, documents: Sequence[Document]) -> list[list[Mention]]:
+        """The mentions of each document, found for all at once."""
+        mentions: list[list[Mention]] = [[] for _ in documents]
+        if not any(document.sentences for document in documents):
+            return mentions
+        row = lay_out(documents)
         at, scores = self._model.scores(row)
         lengths = decode.runs(at)
         labels = decode.viterbi(scores, lengths, self._model.transitions)
-        starts, ends, kinds = decode.spans(labels)
+        first, last, kinds = decode.spans(labels)
         offsets = np.zeros(len(row.char), np.int64)
         offsets[row.place] = row.offset
-        offsets = offsets[at]
+        starts, ends = offsets[at[first]], offsets[at[last - 1]] + 1
+        begins = np.cumsum([0, *(len(document.text) for document in documents)])
+        number = np.searchsorted(begins, starts, side="right") - 1
         spans = zip(
-            offsets[starts].tolist(),
-            (offsets[ends - 1] + 1).tolist(),
+            number.tolist(),
+            (starts - begins[number]).tolist(),
+            (ends - begins[number]).tolist(),
             kinds.tolist(),
-            _certainty(scores, labels, starts, ends),
+            _certainty(scores, labels, first, last),
             strict=True,
         )
-        for start, end, number, score in spans:
-            kind = decode.KINDS[number]
-            yield Mention(start, end, kind, f"tagger:{kind}", _RANK, score)
+        for document, start, end, kind, score in spans:
+            label = decode.KINDS[kind]
+            mentions[document].append(Mention(start, end, label, f"tagger:{label}", _RANK, score))
+        return mentions
 
 
 def _certainty(scores: Floats, labels: Labels, starts: Ints, ends: Ints) -> list[float]:

@@ -1,4 +1,4 @@
-"""Features of characters for the tagger, all of a document at once.
+"""Features of characters for the tagger, all of some documents at once.
 
 A feature is a number below `SLOTS`: the hash of a template with what it sees. Templates see the
 characters around a position, and the word (of jieba) that covers it with its neighbours. All
@@ -11,11 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.document import Sentence, Token
+from pipeline.document import Document
 from pipeline.stages.entities.tagger.decode import ranges
 
 UInts = NDArray[np.uint32]
@@ -39,14 +40,14 @@ _OTHER, _HAN, _DIGIT, _UPPER, _LOWER, _MARK, _DOT, _NUMERAL = range(1, 9)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """All sentences of a document in one row, with `GAP` empty positions around each of them.
+    """All sentences of some documents in one row, with `GAP` empty positions around each of them.
 
     Two axes: positions, one a character, and words, one a token, with `GAP` empty words around
     each sentence too. 0 stands for "nothing here" on both.
 
     Attributes:
         place: position in the row of each character.
-        offset: offset in the text of each character.
+        offset: offset of each character in the texts, one text behind the other.
         char: folded code point, by position; 0 in addresses such as those of web pages.
         kind: class of the character, by position.
         covering: the word that covers the position, 0 for none.
@@ -69,22 +70,26 @@ class Row:
     length: UInts
 
 
-def lay_out(text: str, sentences: Sequence[Sentence], tokens: Sequence[Token]) -> Row:
-    """The row of a text; characters outside the sentences are not in it."""
+def lay_out(documents: Sequence[Document]) -> Row:
+    """The row of the documents' texts; characters outside the sentences are not in it."""
+    text = "".join(document.text for document in documents)
+    begins = [0, *accumulate(len(document.text) for document in documents)]
+    placed = list(zip(begins, documents, strict=False))
     codes = np.array(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"))
-    for address in _ADDRESS.finditer(text):
-        codes[address.start() : address.end()] = 0
+    for begin, document in placed:
+        for address in _ADDRESS.finditer(document.text):
+            codes[begin + address.start() : begin + address.end()] = 0
     fold, classes = _tables()
     low = np.minimum(codes, _BMP - 1)
     folded = np.where(codes < _BMP, fold[low], codes)
-    starts = np.array([s.start for s in sentences], np.int64)
-    lengths = np.array([s.end for s in sentences], np.int64) - starts
+    starts = np.array([b + s.start for b, d in placed for s in d.sentences], np.int64)
+    lengths = np.array([b + s.end for b, d in placed for s in d.sentences], np.int64) - starts
     offset, _ = ranges(starts, lengths)
     place = np.arange(len(offset)) + np.repeat(GAP * np.arange(1, len(starts) + 1), lengths)
     size = len(offset) + GAP * (len(starts) + 1)
 
-    first = np.array([t.start for t in tokens], np.int64)
-    sizes = np.array([t.end for t in tokens], np.int64) - first
+    first = np.array([b + t.start for b, d in placed for t in d.tokens], np.int64)
+    sizes = np.array([b + t.end for b, d in placed for t in d.tokens], np.int64) - first
     inside, order = ranges(first, sizes)
     # Word 0 is none, and each sentence puts GAP empty words before its first.
     number = np.arange(len(first)) + GAP * np.searchsorted(starts, first, side="right") + 1
@@ -100,7 +105,7 @@ def lay_out(text: str, sentences: Sequence[Sentence], tokens: Sequence[Token]) -
     if len(first):
         summands = folded[inside] * _POWERS[np.minimum(order, _LONGEST_WORD - 1)]
         words[0, number] = np.add.reduceat(summands, np.cumsum(sizes) - sizes, dtype=np.uint32)
-        words[1, number] = [_tag_code(t.pos) for t in tokens]
+        words[1, number] = [_tag_code(t.pos) for d in documents for t in d.tokens]
         words[2, number] = folded[first + sizes - 1]
         words[3, number] = np.minimum(sizes, 5)
 
