@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import importlib
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import entry_points, version
 from itertools import islice
@@ -244,20 +245,37 @@ class Pipeline:
         The result is the same as that of one document after the other.
         """
         attempts = [Attempt(document) for document in documents]
-        for stage in self.stages:
-            on_stage(stage.name)
-            going = [attempt for attempt in attempts if attempt.error is None]
-            started = time.perf_counter()
-            if len(going) > 1 and isinstance(stage, PreparingStage):
-                # What fails here fails again below, where it is known in which document.
-                with suppress(Exception):
-                    stage.prepare([attempt.document for attempt in going])
-            prepared = time.perf_counter() - started
-            for attempt in going:
-                attempt.run(stage, prepared / len(going))
+        with _no_collections():
+            for stage in self.stages:
+                on_stage(stage.name)
+                _run(stage, [attempt for attempt in attempts if attempt.error is None])
         for attempt in attempts:
             attempt.document.pipeline = self.info
         return attempts
+
+
+def _run(stage: Stage, attempts: Sequence[Attempt]) -> None:
+    """Let a stage work on the documents of attempts without an error."""
+    started = time.perf_counter()
+    if len(attempts) > 1 and isinstance(stage, PreparingStage):
+        # What fails here fails again below, where it is known in which document.
+        with suppress(Exception):
+            stage.prepare([attempt.document for attempt in attempts])
+    prepared = time.perf_counter() - started
+    for attempt in attempts:
+        attempt.run(stage, prepared / len(attempts))
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Pause the search for garbage in cycles: it would walk all tokens and the lexicon, for nothing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _check(stages: Sequence[Stage]) -> None:
