@@ -268,7 +268,7 @@ def _run(stage: Stage, attempts: Sequence[Attempt]) -> None:
 
 @contextmanager
 def _no_collections() -> Iterator[None]:
-    """Pause the search for garbage in cycles: it would walk all tokens and the lexicon, for nothing."""
+    """Pause the search for garbage in cycles, which would walk all tokens and the lexicon."""
     enabled = gc.isenabled()
     gc.disable()
     try:

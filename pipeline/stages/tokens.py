@@ -56,21 +56,50 @@ def _part(token: Token, start: int, end: int) -> Token:
     return Token(start, end, token.text[start - token.start : end - token.start], token.pos)
 
 
-class DictionaryWords:
+class TokenIndex:
+    """Tokens by their place in the text.
+
+    Attributes:
+        tokens: in order.
+        starts: where each begins.
+    """
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.starts = list(map(_START, tokens))
+
+    def at(self, position: int) -> int:
+        """The number of the last token that begins at a position or before it, -1 for none."""
+        return bisect_right(self.starts, position) - 1
+
+    def beginning(self, position: int) -> Token | None:
+        """The token that begins at a position, or None."""
+        at = self.at(position)
+        token = self.tokens[at] if at >= 0 else None
+        return token if token is not None and token.start == position else None
+
+    def ends_at(self, position: int) -> bool:
+        """Whether a token ends at a position."""
+        at = self.at(position - 1)
+        return at >= 0 and self.tokens[at].end == position
+
+    def within(self, start: int, end: int) -> Sequence[Token]:
+        """The tokens that begin inside a span."""
+        return self.tokens[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+
+class DictionaryWords(TokenIndex):
     """Which tokens are words of jieba's dictionary, to tell where a span cuts one.
 
     Words that the hidden Markov model put together (将 | 近九成) do not count.
     """
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self._tokens = tokens
-
     def covering(self, position: int) -> Token | None:
         """The word of at least two characters that covers a position, or None."""
-        at = bisect_right(self._tokens, position, key=_START) - 1
+        at = self.at(position)
         if at < 0:
             return None
-        token = self._tokens[at]
+        token = self.tokens[at]
         return token if position < token.end and is_word(token) else None
 
     def cut_by(self, start: int, end: int) -> bool:
@@ -79,8 +108,8 @@ class DictionaryWords:
         It may stand inside one as a whole if it is longer than two characters, or if what the
         word has beside it are words too: 中国 in 中国香港, but not in 发展中国家.
         """
-        tokens = self._tokens
-        first = last = bisect_right(tokens, start, key=_START) - 1
+        tokens = self.tokens
+        first = last = self.at(start)
         while last + 1 < len(tokens) and tokens[last + 1].start < end:
             last += 1
         if first < 0:

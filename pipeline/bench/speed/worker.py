@@ -28,11 +28,11 @@ def main(documents: int, texts: int, paths: Sequence[Path]) -> None:
     pipeline = Pipeline()
     source = read_texts(paths, texts)
     characters, started = 0, time.perf_counter()
-    for number, text in enumerate(cycled(source, documents)):
+    for number, document in enumerate(pipeline.pipe(cycled(source, documents))):
         if number % step == 0:
             _tell(Point(number, *memory(), characters, time.perf_counter() - started))
-        pipeline(text).to_json()
-        characters += len(text)
+        document.to_json()
+        characters += len(document.source_text)
     _tell(Point(documents, *memory(), characters, time.perf_counter() - started))
     for cache in caches():
         _tell(cache)

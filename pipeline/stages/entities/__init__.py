@@ -22,7 +22,7 @@ from pipeline.stages.entities.mentions import Mention, Proposal, outcomes, resol
 from pipeline.stages.entities.patterns import Patterns
 from pipeline.stages.entities.persons import Persons
 from pipeline.stages.entities.products import Products
-from pipeline.stages.tokens import merge_tokens, split_tokens
+from pipeline.stages.tokens import DictionaryWords, merge_tokens, split_tokens
 
 if TYPE_CHECKING:
     from pipeline.stages.entities.spacy_model import SpacyModel
@@ -112,24 +112,25 @@ class EntityRecognizer(BaseStage):
 
     def _proposed(self, document: Document, contradicted: list[Mention]) -> list[Mention]:
         """What the sources propose; what the tagger speaks against goes to `contradicted`."""
-        known = self._lexicon.find(document)
+        text, words = document.text, DictionaryWords(document.tokens)
+        known = self._lexicon.find(text, words)
         proposed = [
             *known,
             *_header_names(document, self._lexicon),
-            *self._patterns.find(document, known),
-            *self._persons.find(document),
-            *self._products.find(document.text, known),
-            *self._events.find(document.text, document.tokens),
+            *self._patterns.find(text, words, known),
+            *self._persons.find(text, words),
+            *self._products.find(text, known),
+            *self._events.find(text, words),
         ]
         if self._spacy is not None:
             proposed += self._spacy.find(document, proposed)
         if self._tagged is None:
-            return [*proposed, *self._aliases.find(document, proposed)]
-        tags = self._tagged.find(document, proposed)
-        kept = tags.kept(proposed, document.text)
+            return [*proposed, *self._aliases.find(text, words, proposed)]
+        tags = self._tagged.find(document, words, proposed)
+        kept = tags.kept(proposed, text)
         contradicted += _without(proposed, kept)
         named = [*kept, *tags.mentions]
-        return [*named, *self._aliases.find(document, named, tags.company_starts())]
+        return [*named, *self._aliases.find(text, words, named, tags.company_starts())]
 
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""

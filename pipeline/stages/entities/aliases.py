@@ -11,20 +11,16 @@ Such a form stands for the same entity wherever the article has it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
-from operator import attrgetter
 from typing import Any
 
-from pipeline.document import Document
 from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.full_names import FullNames
 from pipeline.stages.entities.lexicon import Lexicon, inside_latin_word
 from pipeline.stages.entities.mentions import Entry, Mention
-from pipeline.stages.tokens import DictionaryWords
+from pipeline.stages.tokens import DictionaryWords, TokenIndex
 
-_START = attrgetter("start")
 _SAID = re.compile(
     '[简下统]称(?:为|作)?[:：]?\\s?[“"「『]?'
     '(?P<alias>[\u4e00-\u9fffA-Za-z0-9]{2,12}?)(?:[”"」』)）,，。;；]|$)'
@@ -64,7 +60,8 @@ class Aliases:
 
     def find(
         self,
-        document: Document,
+        text: str,
+        words: DictionaryWords,
         proposed: Iterable[Mention],
         company_starts: Mapping[int, int] | None = None,
     ) -> Iterator[Mention]:
@@ -74,7 +71,6 @@ class Aliases:
             company_starts: where the full names of companies begin, by their ends, if that is
                 known.
         """
-        text = document.text
         mentions = list(proposed)
         ends: dict[int, Mention] = {}
         for mention in mentions:
@@ -82,12 +78,12 @@ class Aliases:
             if held is None or mention.start < held.start:
                 ends[mention.end] = mention
         forms: dict[str, Mention] = {}
-        full_names = self._full_names.find(text, document.tokens, mentions, company_starts or {})
+        full_names = self._full_names.find(text, words, mentions, company_starts or {})
         for full in full_names:
             ends[full.mention.end] = full.mention
             for core in full.cores:
                 forms.setdefault(core, full.mention)
-        for mention in self._before_codes(document, mentions, ends):
+        for mention in self._before_codes(text, words, mentions, ends):
             yield mention
             ends[mention.end] = mention
             forms[text[mention.start : mention.end]] = mention
@@ -96,13 +92,16 @@ class Aliases:
         linked = {m.start: m for m in said.values()}
         yield from (linked.get(full.mention.start, full.mention) for full in full_names)
         forms.update(said)
-        yield from self._everywhere(document, forms)
+        yield from self._everywhere(text, words, forms)
 
     def _before_codes(
-        self, document: Document, mentions: Iterable[Mention], ends: Mapping[int, Mention]
+        self,
+        text: str,
+        words: TokenIndex,
+        mentions: Iterable[Mention],
+        ends: Mapping[int, Mention],
     ) -> Iterator[Mention]:
         """Names directly before a code in brackets that the lexicon does not know as its own."""
-        text = document.text
         for code in mentions:
             if code.label != "TICKER" or code.entry is None:
                 continue
@@ -114,7 +113,7 @@ class Aliases:
             if held is not None and (held.entry is not None or held.label != "ORG"):
                 continue
             company = self._listed(code.entry)
-            start = self._name_start(document, end, held, company)
+            start = self._name_start(text, words, end, held, company)
             name = text[start:end]
             if start == end or (company is not None and not self._resembles(name, company)):
                 continue
@@ -138,10 +137,10 @@ class Aliases:
         return next((e for e in self._lexicon.listed(plain) if e.id and e.id == code.id), None)
 
     def _name_start(
-        self, document: Document, end: int, held: Mention | None, company: Entry | None
+        self, text: str, words: TokenIndex, end: int, held: Mention | None, company: Entry | None
     ) -> int:
         """Where the name begins that ends before a code; `end` if there is none."""
-        text, tokens = document.text, document.tokens
+        tokens = words.tokens
         run = _NAME_CHARACTERS.search(text, max(0, end - _BACK), end)
         if run is None:
             return end
@@ -150,7 +149,7 @@ class Aliases:
             if company is not None and self._lexicon.entry(text[start:end]) is company:
                 return start
         start = run.start()
-        at = max(0, bisect_right(tokens, start, key=_START) - 1)
+        at = max(0, words.at(start))
         longest = _LISTING if held is None else _LONGEST
         # What cannot begin a name is taken away, as long as two characters are left.
         while (
@@ -192,12 +191,12 @@ class Aliases:
             # The lexicon knows the short form, and so what the full name stands for.
             yield alias, replace(mention, entry=known)
 
-    def _everywhere(self, document: Document, forms: Mapping[str, Mention]) -> Iterator[Mention]:
+    def _everywhere(
+        self, text: str, words: DictionaryWords, forms: Mapping[str, Mention]
+    ) -> Iterator[Mention]:
         """All places of the forms, for the same entity."""
         if not forms:
             return
-        text = document.text
-        words = DictionaryWords(document.tokens)
         for match in re.finditer(alternatives(forms), text):
             start, end = match.span()
             origin = forms[match[0]]

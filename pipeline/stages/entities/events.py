@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from operator import attrgetter
 from typing import Any
 
 from pipeline.document import Token
 from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.mentions import Mention
+from pipeline.stages.tokens import TokenIndex
 
-_END = attrgetter("end")
 # Words that are part of a name: nouns, attributes, places, foreign words.
 _PARTS = ("n", "b", "j", "s", "eng", "vn", "an")
 _LONGEST = 16
@@ -32,11 +30,12 @@ class Events:
         self._stops = frozenset(words["stops"])
         self._openers = frozenset(words["openers"])
 
-    def find(self, text: str, tokens: Sequence[Token]) -> Iterator[Mention]:
+    def find(self, text: str, words: TokenIndex) -> Iterator[Mention]:
         """Mentions of events: a word of `openers`, perhaps further words, and the last one."""
+        tokens = words.tokens
         for match in self._end.finditer(text):
-            last = bisect_left(tokens, match.end(), key=_END)
-            if last == len(tokens) or tokens[last].end != match.end():
+            last = words.at(match.end() - 1)
+            if last < 0 or tokens[last].end != match.end():
                 continue
             first = self._first(tokens, last)
             if first < last:

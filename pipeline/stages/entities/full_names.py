@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any
 
 from pipeline.document import Token
 from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.lexicon import Lexicon
 from pipeline.stages.entities.mentions import Entry, Mention
+from pipeline.stages.tokens import TokenIndex
 
-_START = attrgetter("start")
 _ENDING = re.compile("有限(?:责任)?公司")
 _LONGEST = 24
 # The shortest core that is safe to look for elsewhere in the article.
@@ -53,7 +51,7 @@ class FullNames:
     def find(
         self,
         text: str,
-        tokens: Sequence[Token],
+        words: TokenIndex,
         known: Sequence[Mention],
         starts: Mapping[int, int],
     ) -> list[FullName]:
@@ -67,7 +65,7 @@ class FullNames:
             end = match.end()
             start = starts.get(end, end)
             if start >= match.start():
-                start = self._start(tokens, match.start())
+                start = self._start(words, match.start())
             if self._has_own_name(text[start:end]):
                 found.append(self._full_name(text, start, end, known))
         return found
@@ -76,9 +74,9 @@ class FullNames:
         """Whether a name is more than its kind of business: not 资产管理有限公司."""
         return name[0] not in "(（" and len(self._kind.sub("", self._legal.sub("", name))) > 1
 
-    def _start(self, tokens: Sequence[Token], end: int) -> int:
+    def _start(self, words: TokenIndex, end: int) -> int:
         """Where a name begins that ends at `end`: behind a function word, a verb, a role."""
-        at = bisect_right(tokens, end, key=_START) - 1
+        tokens, at = words.tokens, words.at(end)
         start = min(end, tokens[at].start) if at >= 0 else end
         at -= 1
         while at >= 0 and end - tokens[at].start <= _LONGEST:

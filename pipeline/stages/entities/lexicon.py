@@ -83,10 +83,9 @@ class Lexicon:
         rows = self._cut_names.get(characters, set())
         return self._tables.entry(next(iter(rows))) if len(rows) == 1 else None
 
-    def find(self, document: Document) -> list[Mention]:
-        """All names of the lexicon in the document's text."""
-        text, names, forms, doubtful = document.text, self._names, self._forms, self._doubtful
-        words = DictionaryWords(document.tokens)
+    def find(self, text: str, words: DictionaryWords) -> list[Mention]:
+        """All names of the lexicon in a text."""
+        names, forms, doubtful = self._names, self._forms, self._doubtful
         reason, entry = self._tables.reason, self._tables.entry
         clear: list[Mention] = []
         open_: list[tuple[int, int, str]] = []

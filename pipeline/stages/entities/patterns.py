@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from operator import attrgetter
 
-from pipeline.document import Document, Token
+from pipeline.document import Token
 from pipeline.resources import Resources
 from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.lexicon import Lexicon
 from pipeline.stages.entities.mentions import Entry, Mention
 from pipeline.stages.entities.tickers import Tickers
+from pipeline.stages.tokens import TokenIndex
 
 _TITLE_MARKS = re.compile("《([^《》\n]{1,40})》")
 # ST, *ST or S*ST before a name; that begins with what is rare.
 _WARNED = re.compile(r"ST([\u4e00-\u9fff]{2,3})")
 _WARNING = re.compile(r"(?<![0-9A-Za-z*])(?:S?\*)?\Z")
-_START = attrgetter("start")
 _PROPER = ("nr", "nz", "nt", "nrt", "nrfg")
 
 
@@ -49,13 +48,13 @@ class Patterns:
         }
         self._suffix = re.compile(alternatives(self._suffixes))
 
-    def find(self, document: Document, known: Sequence[Mention]) -> Iterator[Mention]:
+    def find(self, text: str, words: TokenIndex, known: Sequence[Mention]) -> Iterator[Mention]:
         """Mentions by form; `known` are those of the lexicon, which some patterns extend."""
-        yield from self._tickers.find(document.text, known)
-        yield from self._warned(document.text)
-        yield from self._titles(document.text)
-        yield from self._extended(document.text, known)
-        yield from self._suffixed(document, known)
+        yield from self._tickers.find(text, known)
+        yield from self._warned(text)
+        yield from self._titles(text)
+        yield from self._extended(text, known)
+        yield from self._suffixed(text, words, known)
 
     def _warned(self, text: str) -> Iterator[Mention]:
         """Mainland listings under a risk warning, of which the name is cut to two characters."""
@@ -96,13 +95,15 @@ class Patterns:
                     grown = _grown(mention, match.end(), f"+version:{match[0].strip()}")
                     yield grown if mention.label == "PRODUCT" else _as_product(grown, text)
 
-    def _suffixed(self, document: Document, known: Sequence[Mention]) -> Iterator[Mention]:
+    def _suffixed(
+        self, text: str, words: TokenIndex, known: Sequence[Mention]
+    ) -> Iterator[Mention]:
         """Proper words that end in a corporate suffix: 南京大学, 华泰柏瑞基金."""
         places = {m.end: m for m in known if m.label == "GPE"}
         organisations = {m.end: m for m in known if m.label == "ORG"}
-        tokens = document.tokens
-        for match in self._suffix.finditer(document.text):
-            index = bisect_left(tokens, match.start(), key=_START)
+        tokens = words.tokens
+        for match in self._suffix.finditer(text):
+            index = bisect_left(words.starts, match.start())
             if index == len(tokens):
                 continue
             token = tokens[index]

@@ -15,6 +15,7 @@ from pipeline.document import Document, Token
 from pipeline.resources import Resources
 from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.mentions import Mention
+from pipeline.stages.tokens import TokenIndex
 
 _HAN = "\u4e00-\u9fff"
 # Function words that never end a given name: 主席鲍尔把.
@@ -59,28 +60,25 @@ class Persons:
         )
         self._dotted = re.compile(f"[{transliterated}]{{1,6}}(?:[·•・][{transliterated}]{{1,7}})+")
 
-    def find(self, document: Document) -> Iterator[Mention]:
+    def find(self, text: str, words: TokenIndex) -> Iterator[Mention]:
         """Names with evidence, and all other places where the same names stand."""
-        text = document.text
-        words = {token.start: token for token in document.tokens}
-        ends = {token.end for token in document.tokens}
         found: dict[tuple[int, int], str] = {}
         for match in self._titled.finditer(text):
-            span = self._after_title(text, match.end(), words, ends)
+            span = self._after_title(text, match.end(), words)
             if span is not None:
                 found[span] = f"pattern:person:title:{match[0]}"
         for match in self._foreign.finditer(text):
             span = match.span("name")
-            if span not in found and not _is_other_word(words.get(span[0])):
+            if span not in found and not _is_other_word(words.beginning(span[0])):
                 found[span] = f"pattern:person:title:{match[0][: span[0] - match.start()]}"
         for match in self._spoken.finditer(text):
             group = "three" if match["three"] else "two"
             start, end = match.span(group)
-            if (start, end) not in found and _is_own_word(words.get(start), end):
+            if (start, end) not in found and _is_own_word(words.beginning(start), end):
                 verb = self._after.match(text, end)
                 found[start, end] = f"pattern:person:verb:{verb[0] if verb else ''}"
-        for token in document.tokens:
-            if token.pos == "nr" and self._has_form(token.text):
+        for token in [token for token in words.tokens if token.pos == "nr"]:
+            if self._has_form(token.text):
                 found.setdefault((token.start, token.end), "pattern:person:tag:nr")
         for (start, end), by in found.items():
             yield Mention(start, end, "PERSON", by, rank=2, score=0.8)
@@ -89,11 +87,11 @@ class Persons:
             yield Mention(*match.span(), "PERSON", "pattern:person:middle_dot", rank=1, score=0.8)
 
     def _after_title(
-        self, text: str, start: int, words: dict[int, Token], ends: set[int]
+        self, text: str, start: int, words: TokenIndex
     ) -> tuple[int, int] | None:
         """The name after a title: the length that the words and what follows speak for."""
         match = self._name.match(text, start)
-        token = words.get(start)
+        token = words.beginning(start)
         if match is None or (token is not None and _is_other_word(token)):
             return None
         # 董事长和专家: 和 is hardly a surname.
@@ -104,7 +102,8 @@ class Persons:
             if end > match.end():
                 continue
             boundary = end == len(text) or text[end] in _OPENERS
-            evidence = 2 * (boundary or self._after.match(text, end) is not None) + (end in ends)
+            spoken_of = boundary or self._after.match(text, end) is not None
+            evidence = 2 * spoken_of + words.ends_at(end)
             if evidence and (best is None or (evidence, end) > best):
                 best = (evidence, end)
         return None if best is None else (start, best[1])

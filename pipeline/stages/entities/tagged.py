@@ -8,7 +8,6 @@ words to one of their names (阿里云AI) is dropped, one that completes a name 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +16,7 @@ from pipeline.resources import Resources
 from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.mentions import Mention, by_position
 from pipeline.stages.entities.tagger import Tagger
-from pipeline.stages.tokens import is_word
+from pipeline.stages.tokens import TokenIndex, is_word
 
 _SEEN = "tagger"
 _PROPER = ("nr", "ns", "nt", "nz")
@@ -111,9 +110,8 @@ class Tagged:
         for document, mentions in zip(documents, self._tagger.find_all(documents), strict=True):
             document.prepared[_SEEN] = mentions
 
-    def find(self, document: Document, known: Sequence[Mention]) -> Tags:
+    def find(self, document: Document, tokens: TokenIndex, known: Sequence[Mention]) -> Tags:
         """What the tagger sees; `known` are the mentions of the other sources."""
-        tokens = _Tokens(document.tokens)
         taken = by_position(mention for mention in known if not _is_weak(mention))
         mentions = document.prepared.pop(_SEEN, None)
         if mentions is None:
@@ -160,7 +158,7 @@ class Tagged:
         return mention if honorific is None else replace(mention, end=honorific.start())
 
     def _is_name(
-        self, name: str, mention: Mention, tokens: _Tokens, rivals: Collection[Mention]
+        self, name: str, mention: Mention, tokens: TokenIndex, rivals: Collection[Mention]
     ) -> bool:
         """Whether a span is no pronoun, common noun or number."""
         if name in self._generic or not any(map(str.isalpha, name)):
@@ -174,7 +172,7 @@ class Tagged:
             return False
         if not name.endswith(self._descriptive_ends):
             return True
-        inside = tokens.within(mention)
+        inside = tokens.within(mention.start, mention.end)
         # 美国SaaS公司, 北京公司 and 多家银行 describe, 深度求索公司 and 湘潭钢铁公司 name.
         return (
             any(m.label == "ORG" for m in rivals)
@@ -185,13 +183,13 @@ class Tagged:
             )
         )
 
-    def _completes(self, text: str, mention: Mention, known: Mention, tokens: _Tokens) -> bool:
+    def _completes(self, text: str, mention: Mention, known: Mention, tokens: TokenIndex) -> bool:
         """Whether a span contains a known name and more than common words beside it."""
         if known.start < mention.start or known.end > mention.end:
             return False
         if mention.end - mention.start == known.end - known.start:
             return True
-        inside = tokens.within(mention)
+        inside = tokens.within(mention.start, mention.end)
         if known.label in _PLACES:
             # 美国陆军 and 姚长清 are other names, 福州火车站 is a feature; 山西代县 are two places.
             after = text[known.end : mention.end]
@@ -241,19 +239,6 @@ class Tagged:
         ):
             return replace(mention, label="GPE")
         return mention
-
-
-class _Tokens:
-    """Tokens by their place in the text."""
-
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self._tokens = tokens
-        self._starts = [token.start for token in tokens]
-
-    def within(self, mention: Mention) -> Sequence[Token]:
-        """The tokens that begin inside a mention."""
-        first = bisect_left(self._starts, mention.start)
-        return self._tokens[first : bisect_left(self._starts, mention.end)]
 
 
 def _is_proper(token: Token) -> bool:
