@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.document import Document, Field, Metadata, PublishedField
@@ -37,6 +38,10 @@ _NAME = (
     r"[\u4e00-\u9fff·○〇Ｏ]{2,8}(?:、[\u4e00-\u9fff·○]{2,4}){0,3}"
     r"|[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,2}"
 )
+
+
+# A line without the white space around it.
+_LINE = re.compile(r"\S(?:[^\n]*\S)?")
 
 
 class _Line(NamedTuple):
@@ -312,17 +317,4 @@ def _published(document: Document, offset: int, when: re.Match[str]) -> Publishe
 
 def _lines(text: str, most: int) -> list[_Line]:
     """The first `most` lines with text."""
-    lines: list[_Line] = []
-    position = 0
-    while position < len(text) and len(lines) < most:
-        end = text.find("\n", position)
-        end = len(text) if end < 0 else end
-        raw = text[position:end]
-        stripped = raw.strip()
-        if stripped:
-            start = position
-            if len(stripped) < len(raw):
-                start += len(raw) - len(raw.lstrip())
-            lines.append(_Line(start, start + len(stripped), stripped))
-        position = end + 1
-    return lines
+    return [_Line(*match.span(), match[0]) for match in islice(_LINE.finditer(text), most)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import accumulate
 
 from pipeline.chain import BaseStage
@@ -84,13 +85,13 @@ def split_sentences(text: str) -> Iterator[Sentence]:
 def _rjieba_cutter(*, hmm: bool) -> Cutter:
     import rjieba
 
-    tag, has_word = rjieba.tag, rjieba.has_word
+    tag = rjieba.tag
 
     def cut(text: str) -> list[tuple[str, str]]:
         outside = None if text.isascii() else _OUTSIDE.search(text)
         tagged = tag(text if outside is None else _OUTSIDE.sub(_PRIVATE_USE, text), hmm)
         if _JOINER.search(text) is not None:
-            tagged = _split_joined(tagged, has_word)
+            tagged = _split_joined(tagged, rjieba.has_word)
         return tagged if outside is None else list(_restore(text, tagged))
 
     return cut
@@ -107,12 +108,16 @@ def _split_joined(
         if word.isalnum() or has_word(word):
             continue
         split += tagged[done:at]
-        if _ASCII_WORD.fullmatch(word):
-            split.append((word, _ascii_tag(word)))
-        else:
-            split += [(part, _ascii_tag(part)) for part in _ASCII_WORD.split(word) if part]
+        split += _ascii_parts(word)
         done = at + 1
     return split + tagged[done:]
+
+
+@lru_cache(maxsize=4096)
+def _ascii_parts(word: str) -> list[tuple[str, str]]:
+    """What jieba makes of a row of ASCII characters that is no word of its dictionary."""
+    parts = [word] if _ASCII_WORD.fullmatch(word) else _ASCII_WORD.split(word)
+    return [(part, _ascii_tag(part)) for part in parts if part]
 
 
 def _ascii_tag(word: str) -> str:
