@@ -16,6 +16,9 @@ _JOINTS = "、和与及/"
 # What may stand between a name and its code: (行情600519,诊股), (股票代码:300750), (NYSE:BABA).
 _BRACKET = re.compile(r"[(（\[][^()（）\n]{0,24}")
 _CODE = re.compile("[0-9A-Z]{1,6}")
+# Behind the company that a headline is about; the words that may stand before it.
+_HEADLINE = re.compile("[:：]")
+_ORIGINAL = "原标题："
 # Short names of listings, of which most are words too (大量).
 _SHORT = 2
 
@@ -111,6 +114,11 @@ class Evidence:
             return None
         if after := self._after.match(text, end):
             return only, f"+context:{after[0]}"
+        if self._tables.is_listing(only) and _HEADLINE.match(text, end):
+            # 商业城：终止重大资产重组
+            line = text.rfind("\n", 0, start) + 1
+            if text[line:start] in ("", _ORIGINAL):
+                return only, "+headline"
         if before := self._before.search(text, max(0, start - self._window), start):
             return only, f"+context:{before[0]}"
         return None

@@ -63,9 +63,10 @@ class Patterns:
             if warning is None:
                 continue
             start = warning.start()
-            three = self._lexicon.entry(match[1])
-            end = match.end() if three is not None and three.label == "ORG" else match.start(1) + 2
-            entry = three or self._lexicon.listing_that_begins(match[1][:2])
+            end, entry = match.end(), self._lexicon.listing_that_begins(match[1])
+            if entry is None:
+                end = match.start(1) + 2
+                entry = self._lexicon.listing_that_begins(match[1][:2])
             by = f"pattern:risk_warning:{text[start : match.start(1)]}"
             yield Mention(start, end, "ORG", by, 1, 0.9, entry)
 

@@ -28,6 +28,9 @@ _WEAK = ("pattern:person:", "agreement:pattern:", "pattern:org_suffix:", "patter
 _SURE = 0.6
 _TITLED = "pattern:person:title:"
 
+# 凤凰财经讯 韶钢松山 is not one name.
+_BROKEN = re.compile(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff]")
+_HOLDING, _HOLDERS = "控股", "股东"
 # 陆拾 has the form of a name.
 _NUMBER = re.compile("[零〇一二两三四五六七八九十百千万亿兆壹贰叁肆伍陆柒捌玖拾佰仟]+$")
 # 民国113年 is a date, and so is 上周二.
@@ -101,8 +104,11 @@ class Tagged:
         self._offices_of = tuple(rules["offices_of"])
         self._legal_ends = tuple(rules["legal_ends"])
         self._least: float = rules["least_score"]
+        self._least_institution: float = rules["least_score_of_institution"]
+        self._institution_ends = tuple(rules["institution_ends"])
         self._least_longer: float = rules["least_score_of_longer"]
         self._terms = frozenset(rules["terms"])
+        self._in_no_name = frozenset(rules["in_no_name"])
         self._honorific = re.compile(f"(?:{alternatives(rules['honorifics'])})$")
 
     def prepare(self, documents: Sequence[Document]) -> None:
@@ -122,7 +128,7 @@ class Tagged:
             name = document.text[mention.start : mention.end]
             rivals = {id(m): m for p in range(mention.start, mention.end) for m in taken.get(p, ())}
             if (
-                mention.score >= self._least
+                mention.score >= self._least_score(name, mention)
                 and not document.text.startswith(self._not_names, mention.start)
                 and not _NUMBER.match(document.text, mention.start, mention.end)
                 and not _YEAR.match(document.text, mention.start)
@@ -146,9 +152,16 @@ class Tagged:
         shown = ", ".join(
             f"{document.text[m.start : m.end]!r} as {m.label}, score {m.score:.2f}" for m in seen
         )
-        if all(mention.score < self._least for mention in seen):
-            return f"it sees {shown}: below the least score, {self._least}"
+        least = [self._least_score(document.text[m.start : m.end], m) for m in seen]
+        if all(mention.score < score for mention, score in zip(seen, least, strict=True)):
+            return f"it sees {shown}: below the least score, {min(least)}"
         return f"it sees {shown}: a common noun, a number, or at odds with what is known for sure"
+
+    def _least_score(self, name: str, mention: Mention) -> float:
+        """How sure the tagger must be: less where the name's end says what it is."""
+        if mention.label == "ORG" and name.endswith(self._institution_ends):
+            return self._least_institution
+        return self._least
 
     def _without_honorific(self, mention: Mention, text: str) -> Mention:
         """A person without what is said behind the name: 顾 of 顾先生."""
@@ -165,14 +178,20 @@ class Tagged:
             return False
         if len(name) < _SHORTEST:
             return mention.label == "PERSON"
+        if _BROKEN.search(name):
+            return False
+        inside = tokens.within(mention.start, mention.end)
         if mention.label != "ORG" or name.endswith(self._legal_ends):
             return True
+        if any(m.label == "ORG" for m in rivals) and any(
+            token.text in self._in_no_name for token in inside
+        ):
+            return False
         if sum(m.end - m.start for m in rivals if m.label in _PLACES) >= len(name):
             # 日本熊本
             return False
         if not name.endswith(self._descriptive_ends):
             return True
-        inside = tokens.within(mention.start, mention.end)
         # 美国SaaS公司, 北京公司 and 多家银行 describe, 深度求索公司 and 湘潭钢铁公司 name.
         return (
             any(m.label == "ORG" for m in rivals)
@@ -207,6 +226,9 @@ class Tagged:
             # 印度国防部, but not 辉达下, which jieba's hidden Markov model made of two words.
             return True
         after = text[known.end : mention.end]
+        if after == _HOLDING and text.startswith(_HOLDERS, mention.end):
+            # 汤臣倍健控股股东
+            return False
         if after and after.endswith(self._org_ends):
             return mention.label == "ORG"
         beside = [t for t in inside if t.end <= known.start or t.start >= known.end]
