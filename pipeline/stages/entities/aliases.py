@@ -42,6 +42,7 @@ _NAME_CHARACTERS = re.compile("[\u4e00-\u4e27\u4e29-\u9fffA-Za-z0-9*&]+\\Z")
 _LONGEST, _LISTING = 12, 6
 _NO_BEGINNING = "cdprtu"
 _SHORT = 3
+_WARNED = "pattern:risk_warning"
 _LINKED = frozenset({"ORG", "PRODUCT", "PERSON", "EVENT"})
 
 
@@ -115,7 +116,11 @@ class Aliases:
             company = self._listed(code.entry)
             start = self._name_start(text, words, end, held, company)
             name = text[start:end]
-            if start == end or (company is not None and not self._resembles(name, company)):
+            if start == end:
+                continue
+            # *ST宏盛 before its code is a former name, whatever the company is called now.
+            warned = held is not None and held.by.startswith(_WARNED)
+            if company is not None and not warned and not self._resembles(name, company):
                 continue
             # 台积电ADR(TSM): the name is there already.
             if any(m.label == "ORG" and m.entry and start <= m.start < end for m in mentions):

@@ -120,6 +120,9 @@ def test_latin_names(recognizer: EntityRecognizer, text: str, expected: list[str
         pytest.param("腾讯、小米走高。", ["腾讯", "小米"], id="in a list with a certain name"),
         pytest.param("小米集团走高，小米降价。", ["小米集团", "小米"], id="its full name"),
         pytest.param("小米降价，小米集团走高。", ["小米", "小米集团"], id="its full name later"),
+        pytest.param("商业城：终止重组", ["商业城"], id="a listing that a headline is about"),
+        pytest.param("原标题：商业城：终止重组", ["商业城"], id="the same, quoted"),
+        pytest.param("他说，商业城：关门了", [], id="a colon inside a line"),
     ],
 )
 def test_ambiguous_names_need_evidence(

@@ -73,12 +73,21 @@ def test_codes_are_linked(
     assert (entity.id is None) == (name == ticker)
 
 
+def test_a_former_name_before_its_code(recognizer: EntityRecognizer) -> None:
+    name, code = recognizer("*ST宏盛(600817)复牌").entities
+
+    assert (name.text, name.name, name.tickers) == ("*ST宏盛", "宇通重工", ["600817.SH"])
+    assert code.text == "600817"
+
+
 @pytest.mark.parametrize(
     ("text", "name", "company"),
     [
         ("*ST正邦复牌", "*ST正邦", "正邦科技"),
         ("*ST盛运复牌", "*ST盛运", "盛运"),
         ("ST云晨复牌", "ST云晨", "ST云晨"),
+        # 宏盛 alone is a company in Taiwan.
+        ("*ST宏盛复牌", "*ST宏盛", "*ST宏盛"),
     ],
 )
 def test_names_under_a_risk_warning(

@@ -58,6 +58,10 @@ def names(monkeypatch: pytest.MonkeyPatch, text: str, seen: Seen) -> list[tuple[
             id="a feature that begins with a place",
         ),
         pytest.param(
+            "青岚里学院很小。", ("青岚里学院", "ORG", 0.4), ("青岚里学院", "ORG"),
+            id="unsure, but its end says what it is",
+        ),
+        pytest.param(
             "印度国防部没有回应。", ("印度国防部", "ORG", 0.7), ("印度国防部", "ORG"),
             id="another country's ministry",
         ),
@@ -79,6 +83,7 @@ def test_taken(
         pytest.param("多家银行下调利率。", ("多家银行", "ORG", 0.9), id="a count"),
         pytest.param("公司没有回应。", ("公司", "ORG", 0.9), id="generic"),
         pytest.param("青岚里的人不多。", ("青岚里", "LOC", 0.3), id="unsure"),
+        pytest.param("青岚里学派很多。", ("青岚里学派", "ORG", 0.4), id="unsure of an organisation"),
         pytest.param("上周二，他来过。", ("上周二", "PERSON", 0.6), id="a weekday"),
         pytest.param("民国113年，他来过。", ("民国", "LOC", 0.9), id="a year"),
     ],
@@ -91,6 +96,20 @@ def test_a_known_name_and_a_word_that_jieba_put_together(monkeypatch: pytest.Mon
     """jieba's hidden Markov model reads 辉达下 as one word; the dictionary has none such."""
     found = names(monkeypatch, "他看好辉达下一季表现。", [("辉达下", "PERSON", 0.8)])
     assert found == [("辉达", "ORG")]
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        pytest.param("辉达业绩快报出炉。", "辉达业绩快报", id="a report"),
+        pytest.param("辉达控股股东减持。", "辉达控股", id="its shareholders"),
+        pytest.param("财经讯 辉达走高。", "财经讯 辉达", id="a space between Chinese words"),
+    ],
+)
+def test_what_is_beside_a_known_name(
+    monkeypatch: pytest.MonkeyPatch, text: str, seen: str
+) -> None:
+    assert names(monkeypatch, text, [(seen, "ORG", 0.95)]) == [("辉达", "ORG")]
 
 
 def test_two_known_places_are_no_organisation(monkeypatch: pytest.MonkeyPatch) -> None:
