@@ -1,6 +1,6 @@
 """`zhpipe view` over many documents: time of the index, of a search, memory of the server.
 
-    python -m pipeline.bench.view ARTICLES [DOCUMENTS] [FOLDER]
+    python -m pipeline.bench.view ARTICLES [--documents 100000] [--folder FOLDER]
 
 The documents are made from the annotated articles of a folder of texts: each is one of them with
 lines of others behind it, drawn with a fixed seed, so that words, names and values are spread over
@@ -23,6 +23,8 @@ from copy import copy
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+import click
 
 from pipeline.chain import Pipeline
 from pipeline.document import Document
@@ -54,10 +56,18 @@ QUERIES: tuple[dict[str, str], ...] = (
 )
 
 
-def main(articles: str, documents: int = 100_000, folder: str | None = None) -> None:
+@click.command()
+@click.argument("articles", type=click.Path(exists=True))
+@click.option("--documents", default=100_000, show_default=True, type=click.IntRange(1))
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where the run is made and left, and found the next time.",
+)
+def main(articles: str, documents: int, folder: Path | None) -> None:
     """Make the run, index it, ask, and print a table."""
     with tempfile.TemporaryDirectory() as temporary:
-        place = Path(folder or temporary)
+        place = folder or Path(temporary)
         run = place / "run.jsonl"
         if not run.exists():
             _make(articles, run, documents)
@@ -180,8 +190,4 @@ def _ask(server: int) -> None:
 
 
 if __name__ == "__main__":
-    main(
-        sys.argv[1],
-        int(sys.argv[2]) if len(sys.argv) > 2 else 100_000,
-        sys.argv[3] if len(sys.argv) > 3 else None,
-    )
+    main()
