@@ -90,7 +90,8 @@ class Tickers:
                 entry = self._entry(match[0], "", None)
                 yield Mention(*match.span(), "TICKER", "lexicon:ticker", 2, 1.0, entry)
         owners: dict[int, Mention] | None = None
-        named: set[Entry | None] = set()
+        # By the entry's identity, for hashing one takes long.
+        named: set[int] = set()
         for name, pattern in _PATTERNS.items():
             for match in pattern.finditer(text):
                 owner = None
@@ -104,7 +105,7 @@ class Tickers:
                 elif name == "brackets":
                     if owners is None:
                         owners = {m.end: m for m in known}
-                        named = {m.entry for m in known}
+                        named = {id(m.entry) for m in known}
                     owner = owners.get(match.start())
                     if not self._stands_alone(code, owner, named):
                         continue
@@ -113,13 +114,13 @@ class Tickers:
                 yield Mention(*span, "TICKER", f"pattern:ticker:{name}", 1, 1.0, entry)
 
     def _stands_alone(
-        self, code: str, owner: Mention | None, named: AbstractSet[Entry | None]
+        self, code: str, owner: Mention | None, named: AbstractSet[int]
     ) -> bool:
         """Whether a code in brackets, without its market, is one."""
         if len(code) == 6:
             return True
         entries = self._lexicon.listed(_plain(code))
-        if not named.isdisjoint(entries):
+        if any(id(entry) in named for entry in entries):
             return True
         if not entries or _YEAR.fullmatch(code):
             return False
