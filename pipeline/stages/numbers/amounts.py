@@ -132,7 +132,7 @@ class _Reader:
                     # No numeral reaches out of the taken span.
                     at = free
                     continue
-            match = NUMERAL.match(text, start)
+            match = head if head.lastgroup else NUMERAL.match(text, start)
             if match is None:
                 at = start + 1
                 continue
