@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import chain
+from operator import attrgetter
 
 from pipeline.document import Token
 from pipeline.errors import ResourceError
@@ -82,8 +82,10 @@ class Amounts:
         words = matches_at(self._word_heads, self._words, text)
         not_in = Spans((word.span() for word in words), len(text))
         parts = list(find_parts(text, taken))
-        covered = Spans(((a.start, a.end) for a in parts), len(text))
-        fixed = [a for a in find_fixed(text, taken) if not covered.overlap(a.start, a.end)]
+        fixed = list(find_fixed(text, taken))
+        if parts and fixed:
+            covered = Spans([(a.start, a.end) for a in parts], len(text))
+            fixed = [a for a in fixed if not covered.overlap(a.start, a.end)]
         reader = _Reader(text, self._units, DictionaryWords(tokens), taken, not_in, market)
         amounts = _merge_overlaps([*parts, *fixed], reader.amounts(), len(text))
         stated = self._units.stated_below(text)
@@ -268,6 +270,6 @@ def _merge_overlaps(
     chosen = list(fixed)
     if not chosen:
         return list(numerals)
-    covered = Spans(((a.start, a.end) for a in chosen), length)
-    free = (a for a in numerals if not covered.overlap(a.start, a.end))
-    return sorted(chain(chosen, free), key=lambda a: a.start)
+    covered = Spans([(a.start, a.end) for a in chosen], length)
+    chosen += [a for a in numerals if not covered.overlap(a.start, a.end)]
+    return sorted(chosen, key=attrgetter("start"))
