@@ -8,7 +8,7 @@ A date is a row of words from coarse to fine, each narrowing what stands before 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import cache
 
 from pipeline.stages.numbers.lunar import CALENDAR, LUNAR_DAY
@@ -244,28 +244,21 @@ def _pattern(names: tuple[str, ...] | list[str], extra: dict[str, str]) -> str:
     return "|".join(f"(?P<{name}>{table[name]})" for name in names if name in table)
 
 
-def _openings(chars: Iterable[str], festivals: Collection[str]) -> re.Pattern[str]:
-    """A pattern for the first characters of dates where a word, or a festival, may follow.
+def _opening(chars: str, festivals: Iterable[str]) -> str:
+    """A pattern for the first character of a date where a word, or a festival, may follow.
 
     The characters themselves come first: `re` skims a text for a set of them.
     """
-    by_what_follows: dict[str, str] = {}
-    for char in chars:
-        follow = _what_follows(char, festivals)
-        by_what_follows[follow] = by_what_follows.get(follow, "") + char
-    return re.compile("|".join(f"[{same}]{follow}" for follow, same in by_what_follows.items()))
-
-
-def _what_follows(char: str, festivals: Iterable[str]) -> str:
-    follow = [opening for chars, opening in _OPENINGS.items() if char in chars]
-    if not follow and any(char in heads for heads in _HEADS.values()):
+    heads = {*chars}
+    follow = [opening for of, opening in _OPENINGS.items() if not heads.isdisjoint(of)]
+    if not follow and any(not heads.isdisjoint(of) for of in _HEADS.values()):
         follow = [""]
-    follow += [re.escape(two[1:]) for two in festivals if two[0] == char]
+    follow += [re.escape(two[1:]) for two in festivals if two[0] in heads]
     opening = f"(?={'|'.join(follow)})"
-    if char.isascii():
+    if chars.isascii():
         # Digits and Latin letters begin a date only where no Latin word or number goes on.
-        return rf"(?:(?<![0-9A-Za-z].){opening}|(?<=[0-9]{{3}}.)(?=月))"
-    return opening
+        opening = rf"(?:(?<![0-9A-Za-z].){opening}|(?<=[0-9]{{3}}.)(?=月))"
+    return (chars if len(chars) == 1 else f"[{chars}]") + opening
 
 
 class Words:
@@ -291,7 +284,10 @@ class Words:
         self._start = cache(lambda names: re.compile(_pattern(names, extra)))
         # Digits have a pattern of their own: they are many, and tell sooner that nothing begins.
         others = [char for char in self._words_at if char not in _DIGITS]
-        self._heads = [_openings(chars, beginnings) for chars in (_DIGITS, others)]
+        self._heads = [
+            re.compile("|".join(_opening(chars, beginnings) for chars in alike))
+            for alike in ([_DIGITS], others)
+        ]
         self._follower = cache(
             lambda name: re.compile(rf"\s?的?(?:{_pattern(_FOLLOWERS[name], extra)})")
         )
