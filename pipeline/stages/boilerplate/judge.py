@@ -80,9 +80,8 @@ class Judge:
         lines = page.lines
         region = self._finder.find(lines, page.header_end) if self._finder else None
         if region is not None:
-            for number, line in enumerate(lines):
-                if not region.first <= number <= region.last:
-                    line.places |= OUTSIDE
+            for line in (*lines[: region.first], *lines[region.last + 1 :]):
+                line.places |= OUTSIDE
         numbers = self._numbers(page)
         blocks = self._blocks(page, numbers)
         learned = self._learned.find(lines) if self._learned else {}
@@ -141,8 +140,9 @@ class Judge:
         """A line with what it says by itself and what its surroundings add to that."""
         verdict, first = reading.verdict, line.first
         if learned is None and reading.enough and verdict is not None:
+            label, _, score, by = verdict
             start, end = reading.part or (0, len(line.text))
-            found = Found(first + start, first + end, verdict.label, verdict.by, verdict.score)
+            found = Found(first + start, first + end, label, by, score)
             return Weighed(line, list(reading.evidence), [found])
         item = Weighed(line, list(reading.evidence))
         if learned is not None:
@@ -261,10 +261,15 @@ class Judge:
 
 def _quotations(page: Page, region: Region) -> dict[int, tuple[str, str]]:
     """Lines outside the article that hold little but a company's name and figures."""
+    if not region.labels:
+        return {}
     starts = [line.start for line in page.lines]
+    article = range(starts[region.first], page.lines[region.last].end)
     covered: dict[int, list[int]] = {}
     for kind, spans in enumerate((page.names, page.figures)):
         for start, end in spans:
+            if start in article:
+                continue
             number = bisect_right(starts, start) - 1
             if number in region.labels:
                 covered.setdefault(number, [0, 0])[kind] += end - start
@@ -276,22 +281,25 @@ def _quotations(page: Page, region: Region) -> dict[int, tuple[str, str]]:
 
 
 def _join_neighbours(lines: Sequence[Line], found: Sequence[Found]) -> list[Found]:
-    joined: list[Found] = []
     if len(found) < 2:
         return list(found)
+    joined: list[Found] = []
     filled = [line.first for line in lines if line.text]
-    for item in found:
-        before = joined[-1] if joined else None
+    filled.append(lines[-1].end + 1)
+    start, end, label, by, score = found[0]
+    for item in found[1:]:
         if (
-            before is not None
-            and before.label == item.label
-            and item.label != "widget"
-            and bisect_left(filled, item.start) == bisect_left(filled, before.end)
+            item.label == label
+            and label != "widget"
+            # No line begins between the two.
+            and filled[bisect_left(filled, end)] >= item.start
         ):
-            evidence = before.by if item.by in before.by else f"{before.by}; {item.by}"
-            joined[-1] = Found(
-                before.start, item.end, item.label, evidence, min(before.score, item.score)
-            )
+            end = item.end
+            if item.by not in by:
+                by = f"{by}; {item.by}"
+            score = min(score, item.score)
         else:
-            joined.append(item)
+            joined.append(Found(start, end, label, by, score))
+            start, end, label, by, score = item
+    joined.append(Found(start, end, label, by, score))
     return joined
