@@ -8,9 +8,9 @@ article; elsewhere they need evidence of the line's own.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.stages.boilerplate.article import ArticleFinder, Region
 from pipeline.stages.boilerplate.evidence import Evidence, Found, add_up
@@ -34,8 +34,8 @@ class Weighed:
     """
 
     line: Line
-    evidence: list[Evidence] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
+    evidence: Sequence[Evidence] = ()
+    found: Sequence[Found] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Judge:
             if number in blocks:
                 block = blocks[number]
                 if block is not None:
-                    weighed[number] = Weighed(line, [], [block])
+                    weighed[number] = Weighed(line, (), (block,))
             elif line.text and not line.fixed:
                 reading = self._reader.read(
                     line.text, line.places, numbers.get(number, ()), outside.get(number)
@@ -108,19 +108,21 @@ class Judge:
         """By number of the line, the numbers of the rules that may match it, in order."""
         lines, limits = page.lines, self._rules.limits
         result: dict[int, list[int]] = {}
+        known: list[int] = []
         at, last, size = -1, -1, 0
-        for position, rule in self._rules.candidates(page.text):
+        for position, rules in self._rules.candidates(page.text):
             if position > last:
                 while position > last:
                     at += 1
                     last = lines[at].end
                 size = len(lines[at].text)
-            if size <= limits[rule]:
-                known = result.get(at)
-                if known is None:
-                    result[at] = [rule]
-                elif rule not in known:
+                known = []
+            for rule in rules:
+                if size <= limits[rule] and rule not in known:
                     known.append(rule)
+                    result[at] = known
+        for known in result.values():
+            known.sort()
         places = 0
         for line in lines:
             places |= line.places
@@ -129,9 +131,7 @@ class Judge:
                 continue
             for number, line in enumerate(lines):
                 if line.text and (not where or line.places & where):
-                    result.setdefault(number, []).append(rule)
-        for rules in result.values():
-            rules.sort()
+                    insort(result.setdefault(number, []), rule)
         return result
 
     def _weigh(
@@ -143,10 +143,10 @@ class Judge:
             label, _, score, by = verdict
             start, end = reading.part or (0, len(line.text))
             found = Found(first + start, first + end, label, by, score)
-            return Weighed(line, list(reading.evidence), [found])
-        item = Weighed(line, list(reading.evidence))
+            return Weighed(line, reading.evidence, (found,))
+        item = Weighed(line, reading.evidence)
         if learned is not None:
-            item.evidence.append(Evidence(*learned))
+            item.evidence = (*item.evidence, Evidence(*learned))
         elif verdict is not None and not reading.enough:
             if line.start in page.other_script:
                 self._add(item, verdict.label, "script_change")
@@ -167,7 +167,8 @@ class Judge:
         return item
 
     def _add(self, item: Weighed, label: str, name: str) -> None:
-        item.evidence.append(Evidence(label, name, self._rules.context.get(name, 0.0)))
+        weight = self._rules.context.get(name, 0.0)
+        item.evidence = (*item.evidence, Evidence(label, name, weight))
 
     def _neighbours(self, lines: Sequence[Line], weighed: dict[int, Weighed]) -> None:
         """Lines with some evidence beside a line of that label, both ways along the page."""
