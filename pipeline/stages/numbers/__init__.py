@@ -181,6 +181,7 @@ class _Cues:
         }
         before = [*chain.from_iterable(rules["before"].values())]
         after = [*chain.from_iterable(rules["after"].values())]
+        # The last character of a cue or filler; white space may stand behind it.
         self._ends_before = frozenset(word[-1] for word in (*_FILLERS, *before))
         self._begins_after = frozenset("(（").union(cue[0] for cue in after)
         self._before = re.compile(
@@ -194,7 +195,7 @@ class _Cues:
     def around(self, text: str, start: int, end: int) -> tuple[str, str] | None:
         """Modifier and cue of the number `text[start:end]`; None without a cue."""
         match = None
-        if start and (text[start - 1] in self._ends_before or text[start - 1].isspace()):
+        if text[max(0, start - 3) : start].rstrip()[-1:] in self._ends_before:
             match = self._before.search(text, max(0, start - _CUE_REACH), start)
         if match is None and text[end : end + 1] in self._begins_after:
             match = self._after.match(text, end)

@@ -111,8 +111,8 @@ class _Reader:
         self._text = text
         self._units = units
         self._dictionary = dictionary
-        self._taken = taken
-        self._words = words
+        self._taken = taken.mask
+        self._words = words.mask
         self._market = market
         self._prefix_ends = units.prefix_ends
         # Where the text begins and ends without the space around it.
@@ -123,7 +123,7 @@ class _Reader:
         """All of them, in order."""
         text = self._text
         done = at = 0
-        taken, words = self._taken.mask, self._words.mask
+        taken, words = self._taken, self._words
         while (head := NUMERAL_HEAD.search(text, at)) is not None:
             start = head.start()
             if taken[start]:
@@ -165,7 +165,7 @@ class _Reader:
     def _free(self, start: int, end: int) -> int:
         """Where a taken span cuts `[start, end)`; `start` where it cuts a row of digits."""
         stop = end
-        while stop > start and self._taken.mask[stop - 1]:
+        while stop > start and self._taken[stop - 1]:
             stop -= 1
         digits = start < stop < end and _DIGITS.issuperset(self._text[stop - 1 : stop + 1])
         return start if digits else stop
@@ -181,13 +181,13 @@ class _Reader:
         arabic = text[start] in _ARABIC
         scale = _ONE if text[end - 1] in _DIGITS else shared_scale(text[start:end])
         unit = self._units.after(text, end)
-        if unit is not None and taken.overlap(end, unit.end()):
+        if unit is not None and taken.find(1, end, unit.end()) >= 0:
             unit = None
         prefix = None
         before = text[start - 1] if start else ""
         if before in self._prefix_ends:
             prefix = self._units.currency_before(text, max(done, start - _PREFIX_REACH), start)
-            if prefix is not None and taken.overlap(prefix.start(), start):
+            if prefix is not None and taken.find(1, prefix.start(), start) >= 0:
                 prefix = None
         if prefix is None and arabic and before in _GLUE and _is_glued(text, start):
             return None

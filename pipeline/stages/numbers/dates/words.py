@@ -274,14 +274,13 @@ class Words:
         first = ["festival", *_HEADS]
         beginnings = list(beginnings)
         heads_of = {**_HEADS, "festival": "".join(two[0] for two in beginnings)}
-        by_words: dict[tuple[str, ...], str] = {}
-        for char in sorted(set("".join(heads_of.values()))):
-            names = tuple(name for name in first if char in heads_of[name])
-            by_words[names] = by_words.get(names, "") + char
         # One pattern for all characters that the same words begin with. Most articles need few of
         # them, and each takes long to compile.
-        self._words_at = {char: names for names, chars in by_words.items() for char in chars}
-        self._start = cache(lambda names: re.compile(_pattern(names, extra)))
+        self._words_at = {
+            char: " ".join(name for name in first if char in heads_of[name])
+            for char in sorted(set("".join(heads_of.values())))
+        }
+        self._start = cache(lambda names: re.compile(_pattern(names.split(), extra)))
         # Digits have a pattern of their own: they are many, and tell sooner that nothing begins.
         others = [char for char in self._words_at if char not in _DIGITS]
         self._heads = [
