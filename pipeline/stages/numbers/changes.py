@@ -90,8 +90,10 @@ class Changes:
 
     def _before_figure(self, text: str, start: int) -> re.Match[str] | None:
         """The words that say that the figure at `start` is a change, directly before it."""
-        end = start - text[max(0, start - 1) : start].isspace()
-        if text[max(0, end - 1) : end] not in self._ends_before:
+        if not start:
+            return None
+        end = start - 1 if text[start - 1].isspace() else start
+        if text[end - 1] not in self._ends_before:
             return None
         clause = self._up_to_clause.match(text, 0, end)
         done = 0 if clause is None else clause.end()
