@@ -183,20 +183,20 @@ class ArticleFinder:
         self, lines: Sequence[Line], first: int, last: int, sections: Mapping[int, str]
     ) -> dict[int, tuple[str, str]]:
         labels: dict[int, tuple[str, str]] = {}
-        current = "navigation"
-        for number, line in enumerate(lines):
-            if first <= number <= last:
-                current = "navigation"
-                continue
-            if not line.text or line.fixed:
-                continue
-            if number in sections:
-                current = sections[number]
-                labels[number] = (current, "outside+heading")
-            elif self._quote.search(line.text):
-                labels[number] = ("hot_stocks", "outside+quote")
-            else:
-                labels[number] = (current, "outside+section")
+        # A section ends where the article begins.
+        for numbers in (range(first), range(last + 1, len(lines))):
+            current = ("navigation", "outside+section")
+            for number in numbers:
+                line = lines[number]
+                if not line.text or line.fixed:
+                    continue
+                if number in sections:
+                    labels[number] = (sections[number], "outside+heading")
+                    current = (sections[number], "outside+section")
+                elif self._quote.search(line.text):
+                    labels[number] = ("hot_stocks", "outside+quote")
+                else:
+                    labels[number] = current
         return labels
 
 

@@ -8,9 +8,9 @@ article; elsewhere they need evidence of the line's own.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.stages.boilerplate.article import ArticleFinder, Region
 from pipeline.stages.boilerplate.evidence import Evidence, Found, add_up
@@ -34,8 +34,8 @@ class Weighed:
     """
 
     line: Line
-    evidence: list[Evidence] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
+    evidence: Sequence[Evidence] = ()
+    found: Sequence[Found] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,8 @@ class Judge:
         lines = page.lines
         region = self._finder.find(lines, page.header_end) if self._finder else None
         if region is not None:
-            for number, line in enumerate(lines):
-                if not region.first <= number <= region.last:
-                    line.places |= OUTSIDE
+            for line in (*lines[: region.first], *lines[region.last + 1 :]):
+                line.places |= OUTSIDE
         numbers = self._numbers(page)
         blocks = self._blocks(page, numbers)
         learned = self._learned.find(lines) if self._learned else {}
@@ -95,7 +94,7 @@ class Judge:
             if number in blocks:
                 block = blocks[number]
                 if block is not None:
-                    weighed[number] = Weighed(line, [], [block])
+                    weighed[number] = Weighed(line, (), (block,))
             elif line.text and not line.fixed:
                 reading = self._reader.read(
                     line.text, line.places, numbers.get(number, ()), outside.get(number)
@@ -109,19 +108,21 @@ class Judge:
         """By number of the line, the numbers of the rules that may match it, in order."""
         lines, limits = page.lines, self._rules.limits
         result: dict[int, list[int]] = {}
+        known: list[int] = []
         at, last, size = -1, -1, 0
-        for position, rule in self._rules.candidates(page.text):
+        for position, rules in self._rules.candidates(page.text):
             if position > last:
                 while position > last:
                     at += 1
                     last = lines[at].end
                 size = len(lines[at].text)
-            if size <= limits[rule]:
-                known = result.get(at)
-                if known is None:
-                    result[at] = [rule]
-                elif rule not in known:
+                known = []
+            for rule in rules:
+                if size <= limits[rule] and rule not in known:
                     known.append(rule)
+                    result[at] = known
+        for known in result.values():
+            known.sort()
         places = 0
         for line in lines:
             places |= line.places
@@ -130,9 +131,7 @@ class Judge:
                 continue
             for number, line in enumerate(lines):
                 if line.text and (not where or line.places & where):
-                    result.setdefault(number, []).append(rule)
-        for rules in result.values():
-            rules.sort()
+                    insort(result.setdefault(number, []), rule)
         return result
 
     def _weigh(
@@ -141,12 +140,13 @@ class Judge:
         """A line with what it says by itself and what its surroundings add to that."""
         verdict, first = reading.verdict, line.first
         if learned is None and reading.enough and verdict is not None:
+            label, _, score, by = verdict
             start, end = reading.part or (0, len(line.text))
-            found = Found(first + start, first + end, verdict.label, verdict.by, verdict.score)
-            return Weighed(line, list(reading.evidence), [found])
-        item = Weighed(line, list(reading.evidence))
+            found = Found(first + start, first + end, label, by, score)
+            return Weighed(line, reading.evidence, (found,))
+        item = Weighed(line, reading.evidence)
         if learned is not None:
-            item.evidence.append(Evidence(*learned))
+            item.evidence = (*item.evidence, Evidence(*learned))
         elif verdict is not None and not reading.enough:
             if line.start in page.other_script:
                 self._add(item, verdict.label, "script_change")
@@ -167,7 +167,8 @@ class Judge:
         return item
 
     def _add(self, item: Weighed, label: str, name: str) -> None:
-        item.evidence.append(Evidence(label, name, self._rules.context.get(name, 0.0)))
+        weight = self._rules.context.get(name, 0.0)
+        item.evidence = (*item.evidence, Evidence(label, name, weight))
 
     def _neighbours(self, lines: Sequence[Line], weighed: dict[int, Weighed]) -> None:
         """Lines with some evidence beside a line of that label, both ways along the page."""
@@ -261,10 +262,15 @@ class Judge:
 
 def _quotations(page: Page, region: Region) -> dict[int, tuple[str, str]]:
     """Lines outside the article that hold little but a company's name and figures."""
+    if not region.labels:
+        return {}
     starts = [line.start for line in page.lines]
+    article = range(starts[region.first], page.lines[region.last].end)
     covered: dict[int, list[int]] = {}
     for kind, spans in enumerate((page.names, page.figures)):
         for start, end in spans:
+            if start in article:
+                continue
             number = bisect_right(starts, start) - 1
             if number in region.labels:
                 covered.setdefault(number, [0, 0])[kind] += end - start
@@ -276,22 +282,25 @@ def _quotations(page: Page, region: Region) -> dict[int, tuple[str, str]]:
 
 
 def _join_neighbours(lines: Sequence[Line], found: Sequence[Found]) -> list[Found]:
-    joined: list[Found] = []
     if len(found) < 2:
         return list(found)
+    joined: list[Found] = []
     filled = [line.first for line in lines if line.text]
-    for item in found:
-        before = joined[-1] if joined else None
+    filled.append(lines[-1].end + 1)
+    start, end, label, by, score = found[0]
+    for item in found[1:]:
         if (
-            before is not None
-            and before.label == item.label
-            and item.label != "widget"
-            and bisect_left(filled, item.start) == bisect_left(filled, before.end)
+            item.label == label
+            and label != "widget"
+            # No line begins between the two.
+            and filled[bisect_left(filled, end)] >= item.start
         ):
-            evidence = before.by if item.by in before.by else f"{before.by}; {item.by}"
-            joined[-1] = Found(
-                before.start, item.end, item.label, evidence, min(before.score, item.score)
-            )
+            end = item.end
+            if item.by not in by:
+                by = f"{by}; {item.by}"
+            score = min(score, item.score)
         else:
-            joined.append(item)
+            joined.append(Found(start, end, label, by, score))
+            start, end, label, by, score = item
+    joined.append(Found(start, end, label, by, score))
     return joined

@@ -140,8 +140,8 @@ class Rules:
             if n >= len(rules) or self.rules[n].weight >= 0
         ]
 
-    def candidates(self, text: str) -> list[tuple[int, int]]:
-        """Where a cue of a rule ends: `(position of its last character, number of the rule)`.
+    def candidates(self, text: str) -> list[tuple[int, Sequence[int]]]:
+        """Where a cue of rules ends: `(position of its last character, numbers of the rules)`.
 
         In order of the positions.
         """
@@ -160,13 +160,13 @@ class _Cues:
         self._owners = list(owners.values())
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(owners)) if owners else None
 
-    def find(self, text: str) -> list[tuple[int, int]]:
+    def find(self, text: str) -> list[tuple[int, Sequence[int]]]:
         if self._automaton is None:
             return []
         owners = self._owners
         # The automaton reports matches in the order of their ends.
         matches: Iterable[tuple[int, int, int]] = self._automaton.find_overlapping(text)
-        return [(end - 1, number) for _, end, cue in matches for number in owners[cue]]
+        return [(end - 1, owners[cue]) for _, end, cue in matches]
 
 
 def _check(

@@ -7,9 +7,9 @@ before and after it. What stands inside a name, an address or a list marker is n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from operator import attrgetter
 
 from pipeline.chain import BaseStage
 from pipeline.config import NumberSettings
@@ -74,12 +74,12 @@ class NumberExtractor(BaseStage):
         names += not_numbers(text)
         published = document.metadata.published
         # A festival is an event, or says when something was: 去年春节.
-        events = [(e.start, e.end) for e in document.entities if e.label == "EVENT"]
-        no_date = Spans((span for span in names if span not in events), len(text))
+        events = {(e.start, e.end) for e in document.entities if e.label == "EVENT"}
+        no_date = Spans([span for span in names if span not in events], len(text))
         dates = [
             d
-            for d in _placed(self._dates.find(squeezed.text, clock), squeezed)
-            if not no_date.overlap(d.start, d.end) and not _cut(events, d.start, d.end)
+            for d in squeezed.placed(self._dates.find(squeezed.text, clock))
+            if not no_date.overlap(d.start, d.end) and not (events and _cut(events, d.start, d.end))
         ]
         if published and not any(
             d.start < published.end and published.start < d.end for d in dates
@@ -87,15 +87,15 @@ class NumberExtractor(BaseStage):
             dates.append(
                 DateMention(published.start, published.end, "DATE", published.value, "published")
             )
-        in_dates = Spans(((d.start, d.end) for d in dates), len(text))
-        document.entities = [e for e in document.entities if not in_dates.overlap(e.start, e.end)]
-        taken = Spans([*names, *((d.start, d.end) for d in dates)], len(text))
+        in_dates = [(d.start, d.end) for d in dates]
+        if in_dates:
+            overlap = Spans(in_dates, len(text)).overlap
+            document.entities = [e for e in document.entities if not overlap(e.start, e.end)]
+        taken = Spans([*names, *in_dates], len(text))
         amounts = self._amounts.find(text, document.tokens, taken, self._market(document))
-        numbers = [
-            *(self._date(document, d) for d in dates),
-            *(self._number(document, a) for a in amounts),
-        ]
-        document.numbers = sorted(numbers, key=lambda n: n.start)
+        numbers = [self._date(document, d) for d in dates]
+        numbers += [self._number(document, a) for a in amounts]
+        document.numbers = sorted(numbers, key=attrgetter("start"))
         self._changes.mark(text, document.numbers)
         document.numbers = self._anchors.resolve(document, document.numbers, clock.published)
         unresolved = dict.fromkeys(
@@ -123,61 +123,50 @@ class NumberExtractor(BaseStage):
         return _MARKETS.get(conversion, "CNY")
 
     def _date(self, document: Document, mention: DateMention) -> Number:
-        begin = end = None
-        by = f"{mention.label.lower()}:{mention.rule}"
-        if mention.label == "DATE" and mention.value:
-            if not mention.value.startswith("FY"):
-                begin, end = timex.iso_bounds(mention.value)
-            elif year := self._fiscal.last_month(document, mention.start):
-                begin, end = (day.isoformat() for day in fiscal_days(mention.value, year[0]))
+        start, end, label, value, rule, cue = mention
+        first = after = None
+        by = f"{label.lower()}:{rule}"
+        if label == "DATE" and value:
+            if not value.startswith("FY"):
+                first, after = timex.iso_bounds(value)
+            elif year := self._fiscal.last_month(document, start):
+                first, after = (day.isoformat() for day in fiscal_days(value, year[0]))
                 by += f"+{year[1]}"
+        source_start, source_end, source_text = document.source_span(start, end)
         return Number(
-            mention.start,
-            mention.end,
-            document.text[mention.start : mention.end],
-            mention.label,
-            mention.value,
-            None,
-            None,
-            None,
-            None,
-            mention.cue,
-            begin,
-            end,
-            *document.source_span(mention.start, mention.end),
-            by=by,
-        )
+            start, end, document.text[start:end], label, value, None, None, None, None, cue,
+            first, after, source_start, source_end, source_text, by,
+        )  # fmt: skip
 
     def _number(self, document: Document, amount: Amount) -> Number:
-        text, numeral, start, end = document.text, amount.numeral, amount.start, amount.end
-        modifier, cue = self._cues.around(text, start, end)
-        low, high, value = numeral.min, numeral.max, numeral.value
-        if modifier is not None and numeral.modifier is None and value is not None:
-            low = value if modifier in ("over", "at_least") else None
-            high = value if modifier in ("nearly", "at_most") else None
+        text = document.text
+        start, end, label, numeral, unit, by, said, _, _, _ = amount
+        value, low, high, modifier, cue = numeral
+        around = self._cues.around(text, start, end)
+        if around is not None and modifier is None:
+            modifier, cue = around
+            if value is not None:
+                low = value if modifier in ("over", "at_least") else None
+                high = value if modifier in ("nearly", "at_most") else None
+        source_start, source_end, source_text = document.source_span(start, end)
         return Number(
             start,
             end,
             text[start:end],
-            amount.label,
-            _plain(value) if amount.value is None else amount.value,
-            amount.unit,
+            label,
+            said if said is not None or value is None else plain(value),
+            unit,
             None if low is None else plain(low),
             None if high is None else plain(high),
-            numeral.modifier or modifier,
-            numeral.cue if numeral.modifier else cue,
+            modifier,
+            cue if modifier else None,
             None,
             None,
-            *document.source_span(start, end),
-            by=amount.by,
+            source_start,
+            source_end,
+            source_text,
+            by,
         )
-
-
-def _placed(dates: Iterable[DateMention], squeezed: Squeezed) -> Iterator[DateMention]:
-    """The dates of a squeezed text at their places in the text itself."""
-    for date in dates:
-        start, end = squeezed.span(date.start, date.end)
-        yield date._replace(start=start, end=end)
 
 
 class _Cues:
@@ -192,6 +181,7 @@ class _Cues:
         }
         before = [*chain.from_iterable(rules["before"].values())]
         after = [*chain.from_iterable(rules["after"].values())]
+        # The last character of a cue or filler; white space may stand behind it.
         self._ends_before = frozenset(word[-1] for word in (*_FILLERS, *before))
         self._begins_after = frozenset("(（").union(cue[0] for cue in after)
         self._before = re.compile(
@@ -202,22 +192,18 @@ class _Cues:
             rf"(?:[(（]含[^)）]{{0,4}}[)）])?(?P<cue>{alternatives(after)})"
         )
 
-    def around(self, text: str, start: int, end: int) -> tuple[str | None, str | None]:
-        """Modifier and cue of the number `text[start:end]`."""
+    def around(self, text: str, start: int, end: int) -> tuple[str, str] | None:
+        """Modifier and cue of the number `text[start:end]`; None without a cue."""
         match = None
-        if start and (text[start - 1] in self._ends_before or text[start - 1].isspace()):
+        if text[max(0, start - 3) : start].rstrip()[-1:] in self._ends_before:
             match = self._before.search(text, max(0, start - _CUE_REACH), start)
         if match is None and text[end : end + 1] in self._begins_after:
             match = self._after.match(text, end)
         if match is None:
-            return None, None
+            return None
         return self._modifier[match["cue"]], match["cue"]
 
 
-def _cut(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+def _cut(spans: Iterable[tuple[int, int]], start: int, end: int) -> bool:
     """Whether one of the spans overlaps `[start, end)` without lying inside it."""
     return any(s < end and start < e and not (start <= s and e <= end) for s, e in spans)
-
-
-def _plain(number: Decimal | None) -> int | Decimal | None:
-    return None if number is None else plain(number)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import chain
+from operator import attrgetter
 
 from pipeline.document import Token
 from pipeline.errors import ResourceError
@@ -82,8 +82,10 @@ class Amounts:
         words = matches_at(self._word_heads, self._words, text)
         not_in = Spans((word.span() for word in words), len(text))
         parts = list(find_parts(text, taken))
-        covered = Spans(((a.start, a.end) for a in parts), len(text))
-        fixed = [a for a in find_fixed(text, taken) if not covered.overlap(a.start, a.end)]
+        fixed = list(find_fixed(text, taken))
+        if parts and fixed:
+            covered = Spans([(a.start, a.end) for a in parts], len(text))
+            fixed = [a for a in fixed if not covered.overlap(a.start, a.end)]
         reader = _Reader(text, self._units, DictionaryWords(tokens), taken, not_in, market)
         amounts = _merge_overlaps([*parts, *fixed], reader.amounts(), len(text))
         stated = self._units.stated_below(text)
@@ -109,8 +111,8 @@ class _Reader:
         self._text = text
         self._units = units
         self._dictionary = dictionary
-        self._taken = taken
-        self._words = words
+        self._taken = taken.mask
+        self._words = words.mask
         self._market = market
         self._prefix_ends = units.prefix_ends
         # Where the text begins and ends without the space around it.
@@ -121,7 +123,7 @@ class _Reader:
         """All of them, in order."""
         text = self._text
         done = at = 0
-        taken, words = self._taken.mask, self._words.mask
+        taken, words = self._taken, self._words
         while (head := NUMERAL_HEAD.search(text, at)) is not None:
             start = head.start()
             if taken[start]:
@@ -132,7 +134,7 @@ class _Reader:
                     # No numeral reaches out of the taken span.
                     at = free
                     continue
-            match = NUMERAL.match(text, start)
+            match = head if head.lastgroup else NUMERAL.match(text, start)
             if match is None:
                 at = start + 1
                 continue
@@ -163,7 +165,7 @@ class _Reader:
     def _free(self, start: int, end: int) -> int:
         """Where a taken span cuts `[start, end)`; `start` where it cuts a row of digits."""
         stop = end
-        while stop > start and self._taken.mask[stop - 1]:
+        while stop > start and self._taken[stop - 1]:
             stop -= 1
         digits = start < stop < end and _DIGITS.issuperset(self._text[stop - 1 : stop + 1])
         return start if digits else stop
@@ -179,13 +181,13 @@ class _Reader:
         arabic = text[start] in _ARABIC
         scale = _ONE if text[end - 1] in _DIGITS else shared_scale(text[start:end])
         unit = self._units.after(text, end)
-        if unit is not None and taken.overlap(end, unit.end()):
+        if unit is not None and taken.find(1, end, unit.end()) >= 0:
             unit = None
         prefix = None
         before = text[start - 1] if start else ""
         if before in self._prefix_ends:
             prefix = self._units.currency_before(text, max(done, start - _PREFIX_REACH), start)
-            if prefix is not None and taken.overlap(prefix.start(), start):
+            if prefix is not None and taken.find(1, prefix.start(), start) >= 0:
                 prefix = None
         if prefix is None and arabic and before in _GLUE and _is_glued(text, start):
             return None
@@ -268,6 +270,6 @@ def _merge_overlaps(
     chosen = list(fixed)
     if not chosen:
         return list(numerals)
-    covered = Spans(((a.start, a.end) for a in chosen), length)
-    free = (a for a in numerals if not covered.overlap(a.start, a.end))
-    return sorted(chain(chosen, free), key=lambda a: a.start)
+    covered = Spans([(a.start, a.end) for a in chosen], length)
+    chosen += [a for a in numerals if not covered.overlap(a.start, a.end)]
+    return sorted(chosen, key=attrgetter("start"))

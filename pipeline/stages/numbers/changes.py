@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.document import Change, Number
 from pipeline.resources import Resources
-from pipeline.stages.alternatives import alternatives, beginnings, matches_at
+from pipeline.stages.alternatives import alternatives, beginnings
 
 _LABELS = ("MONEY", "PERCENT", "PERCENTAGE_POINT", "MULTIPLE", "FRACTION", "QUANTITY", "CARDINAL")
 # A basis reaches its word over these: 同比大幅增长. A comma ends it, a figure too.
 _WITHIN = r"[^，。；：,;:\n\d、]{0,5}?"
+_BREAKS = frozenset("，。；：,;:\n0123456789")
 _AND = "(?:和|及|与|、|以及|跟)"
 _APPOSITION = re.compile(r"\s?(?:或|即|[，,]?相当于)\s?")
 # What either may begin with, beside a space.
@@ -52,13 +53,16 @@ class Changes:
         self._after = re.compile(
             rf"的?(?:(?P<basis>{basis}){_WITHIN})?(?P<direction>{alternatives(self._direction_after)})"
         )
+        ends = [*self._direction, *rules["between"]["words"]]
+        self._ends_before = frozenset(word[-1] for word in ends)
+        # No cue runs over these.
+        breaks = _BREAKS.difference("".join([*self._basis, *ends]))
+        self._up_to_clause = re.compile(f"(?s:.*)[{''.join(sorted(breaks))}]")
         after = [*self._basis, *self._direction_after]
         self._begins_after = frozenset("的").union(word[0] for word in after)
 
     def mark(self, text: str, numbers: Iterable[Number]) -> None:
         """Fill `change` of the numbers that are changes; `numbers` are in order."""
-        found = matches_at(self._before_heads, self._before, text)
-        cues = {match.end(): match for match in found}
         previous: Number | None = None
         # What a figure joined to the previous one is, where that has a change.
         shared: Change | None = None
@@ -66,7 +70,7 @@ class Changes:
         for number in numbers:
             linked = previous is not None and self._linked(text, previous, number)
             if number.label in _LABELS:
-                before = cues.get(number.start)
+                before = self._before_figure(text, number.start)
                 if before is not None:
                     number.change = self._read(before, self._direction)
                     shared = self._read_next(before, number.change)
@@ -83,6 +87,24 @@ class Changes:
                 joined = []
             joined.append(number)
             previous = number
+
+    def _before_figure(self, text: str, start: int) -> re.Match[str] | None:
+        """The words that say that the figure at `start` is a change, directly before it."""
+        if not start:
+            return None
+        end = start - 1 if text[start - 1].isspace() else start
+        if text[end - 1] not in self._ends_before:
+            return None
+        clause = self._up_to_clause.match(text, 0, end)
+        done = 0 if clause is None else clause.end()
+        # What begins inside an earlier cue of the clause is none: 同比增长 is one, and not two.
+        for head in self._before_heads.finditer(text, done, end):
+            position = head.start()
+            if position >= done and (match := self._before.match(text, position)) is not None:
+                done = match.end()
+                if done == start:
+                    return match
+        return None
 
     def _linked(self, text: str, previous: Number, number: Number) -> bool:
         """Whether two figures are said of together: 5%和3%, 234点或1.06%."""

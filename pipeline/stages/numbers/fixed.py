@@ -36,7 +36,8 @@ _NUMERALS_TOO = re.compile(
     r"[翻第一半对两零〇二三四五六七八九十百千万亿几\d]"
     rf"(?:(?<=[翻第一半对两])|(?=(?:{_CN}|\d){{0,15}}(?:[个年]半|日)))"
 )
-_DAYS_IN_A_ROW = re.compile(rf"[续连近](?:{_CN}|\d){{1,4}}日")
+# Each begins with one character: `re` skims a text for it faster than for a set.
+_DAYS_IN_A_ROW = [re.compile(rf"{before}(?:{_CN}|\d){{1,4}}日") for before in ("连续?", "近")]
 _HALVES = {
     "年": "P6M",
     "个月": "P15D",
@@ -51,7 +52,7 @@ _HALVES = {
 
 def find_fixed(text: str, taken: Spans) -> Iterator[Amount]:
     """All numbers of a fixed form outside the taken spans, in order."""
-    numerals = "个半" in text or "年半" in text or _DAYS_IN_A_ROW.search(text) is not None
+    numerals = "个半" in text or "年半" in text or any(d.search(text) for d in _DAYS_IN_A_ROW)
     for match in matches_at(_NUMERALS_TOO if numerals else _HEADS, _FIND, text):
         if taken.overlap(*match.span()):
             continue

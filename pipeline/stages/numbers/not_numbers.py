@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_URL = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+")
+# Each begins with plain letters: `re` skims a text for them faster than for a set of characters.
+_URLS = (re.compile(r"https?://[\x21-\x7e]+"), re.compile(r"www\.[\x21-\x7e]+"))
 _MAIL = re.compile(r"[A-Za-z0-9.+_-](?<![A-Za-z0-9.+_-].)[A-Za-z0-9.+_-]{0,63}@[A-Za-z0-9.-]{3,64}")
 # Every one of these holds one of those marks.
 _DIGIT_MARK = re.compile(r"-\d{3,4}-\d|-\d{7}|\.\d+\.\d")
@@ -34,7 +35,7 @@ def not_numbers(text: str) -> Iterator[tuple[int, int]]:
         yield marker.span(1)
     # What most articles do not have is looked for only where its mark is.
     patterns = [_DIGITS] if _DIGIT_MARK.search(text) else []
-    patterns += [_URL] if "://" in text or "www." in text else []
+    patterns += _URLS if "://" in text or "www." in text else []
     patterns += [_MAIL] if "@" in text else []
     patterns += [_TABLE_HEAD] if "单位" in text else []
     for pattern in patterns:

@@ -59,14 +59,18 @@ _LOWER_PART = (
 )
 # 两万点一 is rather an index with a word after it.
 _POINT = rf"(?:(?<![百千万亿])点|点(?=[{_D}\d]{{2}}|[{_D}\d](?![\u4e00-\u9fff])))"
+_LATIN_IN_NUMERAL = "".join(sorted({*"eE", *"".join(_ENGLISH)}))
 # What no character of a numeral is.
-NOT_IN_NUMERAL = re.compile(
-    rf"[^\d.,，数几多余点{_D}{_S}{_L}廿卅 eE+\-{''.join(sorted(set(''.join(_ENGLISH))))}]"
+NOT_IN_NUMERAL = re.compile(rf"[^\d.,，数几多余点{_D}{_S}{_L}廿卅 +\-{_LATIN_IN_NUMERAL}]")
+_HEAD = rf"[\d.数几{_D}{_S}{_L}廿卅]"
+# The first character of a numeral; where it is nothing but digits, with a point or without, as most
+# are, the whole numeral, and the group `plain` says so.
+NUMERAL_HEAD = re.compile(
+    rf"{_HEAD}(?:(?<=\d)\d*(?:\.\d+)?"
+    rf"(?![.,，]?\d|[ ]{{0,4}}[多余几{_S}{_L}{_LATIN_IN_NUMERAL}])(?P<plain>))?"
 )
-# The characters that a numeral begins with.
-NUMERAL_HEAD = re.compile(rf"[\d.数几{_D}{_S}{_L}廿卅]")
 NUMERAL = re.compile(
-    rf"(?={NUMERAL_HEAD.pattern})(?:"
+    rf"(?={_HEAD})(?:"
     rf"{_SCIENTIFIC}"
     rf"|{ARABIC}(?:[ ]?{_ENGLISH_SCALE}"
     rf"|{SPACES}[多余几]?{SPACES}{_SCALE}{_LOWER_PART}[多余]?|[多余几])?"

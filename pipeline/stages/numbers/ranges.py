@@ -22,7 +22,8 @@ def joined(text: str, amounts: Sequence[Amount]) -> Iterator[Amount]:
     waiting: Amount | None = None
     for amount in amounts:
         if waiting is not None:
-            both = _join(text, waiting, amount)
+            beside = 0 < amount.start - waiting.end <= _CONNECTOR_LENGTH
+            both = _join(text, waiting, amount) if beside else None
             if both is not None:
                 waiting = both
                 continue
@@ -73,9 +74,7 @@ def _scaled_like(numeral: Numeral, own: Decimal, last: Amount) -> Numeral:
 
 
 def _join(text: str, first: Amount, last: Amount) -> Amount | None:
-    """One amount from two with a connector between them, or None where they are two."""
-    if not 0 < last.start - first.end <= _CONNECTOR_LENGTH:
-        return None
+    """One amount from two beside each other with a connector between them, or None."""
     if not _CONNECTOR.fullmatch(text, first.end, last.start):
         return None
     if last.bare or last.label in ("ORDINAL", "FRACTION"):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
+
+from pipeline.stages.numbers.dates import DateMention
 
 # The spaces of a month, of a day behind it, and of a quarter.
 _INSIDE = re.compile(
@@ -26,6 +29,16 @@ class Squeezed:
         self.text = _INSIDE.sub("", text) if spaces else text
         # Where each space would stand in what is left.
         self._cuts = [space - number for number, space in enumerate(spaces)]
+
+    def placed(self, dates: Sequence[DateMention]) -> Sequence[DateMention]:
+        """The dates of what is left at their places in the text itself."""
+        if not self._cuts:
+            return dates
+        spans = [self.span(date.start, date.end) for date in dates]
+        return [
+            date._replace(start=start, end=end)
+            for date, (start, end) in zip(dates, spans, strict=True)
+        ]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span of the text that `[start, end)` of what is left stands for; it is not empty."""

@@ -17,6 +17,8 @@ _HEAD = re.compile(
     r"(?P<listed>(?P<scale>[十百千万亿]{0,2})(?=[^\s十百千万亿]))"
     r"|以(?P<counted_in>人民币|港币|新台币)?(?P<reckoned>(?P<counted>[十百千万亿]{1,2})(?=[元美港欧日]))"
 )
+# What the second form begins with: `re` skims a text for one character.
+_COUNTED_IN = re.compile("以(?:人民币|港币|新台币)?[十百千万亿]")
 _RECKONED = re.compile("[^，。；\n]{0,4}?(?:计|列示|列报|呈列|为单位)")
 # A sentence ends the table, and these say that a line has another unit.
 _SENTENCE = re.compile("[。！？；]|[^\\d\\s]{30}")
@@ -71,6 +73,8 @@ def _in_unit(text: str, amount: Amount, head: Amount) -> Amount:
 
 def _tables(text: str, units: Units, market: str) -> list[tuple[int, int, Amount]]:
     """Where the lines of each table begin and end, and what one of its figures is; in order."""
+    if "单位" not in text and not _COUNTED_IN.search(text):
+        return []
     heads = [h for m in _HEAD.finditer(text) if (h := _head(text, m, units, market)) is not None]
     tables = []
     limits = [head.start for head in heads[1:]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,27 +11,20 @@ from pipeline.resources import Resources, read_table
 from pipeline.stages.alternatives import alternatives
 from pipeline.stages.numbers.amount import Amount, duration
 from pipeline.stages.numbers.numerals import Numeral, and_more, parse_numeral
+from pipeline.stages.numbers.unit_patterns import COIN_DIGITS, UnitPatterns
 
-_COIN_DIGITS = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖1-9"
 _COINS = re.compile(
-    rf"零?(?:(?P<tenths>[{_COIN_DIGITS}])[角毛](?:(?P<hundredths>[{_COIN_DIGITS}])分?钱?)?"
-    rf"|(?P<cents>[{_COIN_DIGITS}])分(?!钟|之))"
+    rf"零?(?:(?P<tenths>[{COIN_DIGITS}])[角毛](?:(?P<hundredths>[{COIN_DIGITS}])分?钱?)?"
+    rf"|(?P<cents>[{COIN_DIGITS}])分(?!钟|之))"
 )
-# Set with spaces, too: 一百 个 百 分 点.
-_POINT = "[ ]{0,4}(?:个[ ]{0,4})?百[ ]{0,2}分[ ]{0,2}点|[ ]?(?:pct|pp|ppts?)(?![A-Za-z])"
 # 三块 at the end of a clause is money where somebody pays.
 _PAID = re.compile("[花付卖买售涨降赚亏掏省收赔][^，。；,;]{0,6}$")
 _PAID_REACH = 8
-# 一吨半, 三倍半: the half of a unit, where no other word begins with it.
-_HALF = "(?P<half_more>半(?=[^\u4e00-\u9fff]|$|[的左以重高长厚和与及]))?"
-_TENTHS = re.compile(rf"[{_COIN_DIGITS}](?=[^\u4e00-\u9fff\w.,%]|$)")
+_TENTHS = re.compile(rf"[{COIN_DIGITS}](?=[^\u4e00-\u9fff\w.,%]|$)")
 # A bare 元, by the article's region and by the article's own word.
 BY_MARKET = "money:amount+unit:market="
 BY_STATED = "money:amount+unit:stated="
 _CURRENCY_COLUMNS = ("form", "place", "currency", "factor")
-# What a unit may begin with beside the words of the tables.
-_UNIT_HEADS = "%‰ 个百pbB折倍成厘元块"
-_SPACE = frozenset(" \t")
 # The groups of the unit pattern; the first that matches decides.
 _KINDS = (
     "percent",
@@ -61,6 +53,7 @@ class Units:
     """The tables of `numbers/units.toml` and `numbers/currencies.tsv`.
 
     Attributes:
+        after: the unit that stands at a position of a text, one space before it allowed.
         arabic_only: classifiers that a single Chinese digit does not take.
         prefix_ends: the characters that may stand between a currency's name and the figure, and
             the names' last ones.
@@ -74,53 +67,17 @@ class Units:
         self._before, self._after = _currencies(resources)
         self._duration: dict[str, str] = units["duration"]
         self.arabic_only = frozenset(units["arabic_only"])
-        not_before: Mapping[str, str] = units["not_before"]
-        only_before: Mapping[str, str] = units["only_before"]
-
-        def words(forms: Iterable[str]) -> str:
-            ordered = sorted(set(forms), key=lambda f: (-len(f), f))
-            return "|".join(
-                re.escape(form)
-                + (f"(?![{not_before[form]}])" if not_before.get(form) else "")
-                + (
-                    f"(?:(?![\u4e00-\u9fff])|(?=[{only_before[form]}]))"
-                    if form in only_before
-                    else ""
-                )
-                + ("(?![A-Za-z])" if form[-1].isascii() and form[-1].isalpha() else "")
-                for form in ordered
-            )
-
-        named = alternatives(f for f, c in self._after.items() if c.code != "market")
-        self._unit = re.compile(
-            rf"(?P<point>{_POINT})|[ \t]?(?:(?P<percent>%(?![A-Za-z]))"
-            r"|(?P<basis>个?基点|bps?(?![A-Za-z])|个?BP(?![A-Za-z]))"
-            r"|(?P<permille>‰)|(?P<discount>折(?!合|算|扣|让(?!利)|价|旧|现|腾|磨|叠|射))"
-            rf"|(?P<multiple>{words(['倍'])})"
-            # The second digit of 三成五 ends the number: in 三成一年内 it begins another one.
-            rf"|(?P<tenth>{words(['成'])}"
-            r"(?: ?(?P<tenths>[一二三四五六七八九半]"
-            r"(?=[^\u4e00-\u9fff]|$|[的至到以左上下和与及])))?)"
-            r"|(?P<rate>厘(?!米|清|定|革)(?P<half>半)?)"
-            rf"|(?P<duration>{words(self._duration)})"
-            # 块 is money before its tenths (十块三毛), else it may count tiles.
-            rf"|(?:元(?=(?:{named})))?(?P<currency>{words(self._after)}|块(?=[{_COIN_DIGITS}](?:[毛角]|$|[^\u4e00-\u9fff\w.])))"
-            r"(?P<exactly>(?<=[元圆])[整正](?![体个合理年天改治顿数在式是常]))?"
-            rf"|(?P<quantity>{words(units['quantity'])}){_HALF}"
-            rf"|(?P<classifier>{words(units['classifiers'])}))"
-            # 三倍多, 两年多; after a classifier it begins another word (三家多元化企业).
-            r"(?P<more>(?<=[倍成年月周天时钟秒])多(?!元|样|次|数))?"
-        )
+        names = [form for form, currency in self._after.items() if currency.code != "market"]
+        self.after = UnitPatterns(units, list(self._after), names).match
+        named = alternatives(names)
         # 1,928.7亿元（人民币，下同）: brackets name the currency of a bare 元.
-        forms = (["倍", "成"], self._duration, self._after, units["quantity"], units["classifiers"])
-        self._heads = frozenset(_UNIT_HEADS).union(form[0] for group in forms for form in group)
         self._stated = re.compile(rf"[(（]\s?(?P<currency>{named})(?:\s?[，,、]?\s?下同)?\s?[)）]")
         self._after.setdefault("块", self._after["元"])
         # 两美元又三美分: a currency's coins, by what one is worth.
         minor = {f: c for f, c in self._after.items() if c.factor < 1 and c.code != "market"}
         self._minor = minor
         self._coins = re.compile(
-            rf"[又零]?(?P<count>[{_COIN_DIGITS}]{{1,2}}|[{_COIN_DIGITS}]?十[{_COIN_DIGITS}]?)"
+            rf"[又零]?(?P<count>[{COIN_DIGITS}]{{1,2}}|[{COIN_DIGITS}]?十[{COIN_DIGITS}]?)"
             rf"(?P<coin>{alternatives(minor)})"
         )
         # (人民币，下同); 单位：亿元人民币
@@ -142,13 +99,6 @@ class Units:
     def code(self, currency: str) -> str:
         """ISO code of a currency's name."""
         return self._after[currency].code
-
-    def after(self, text: str, position: int) -> re.Match[str] | None:
-        """The unit that stands at a position, one space before it allowed."""
-        head = text[position : position + 1]
-        if head in _SPACE:
-            head = text[position + 1 : position + 2]
-        return self._unit.match(text, position) if head in self._heads else None
 
     def currency_before(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The currency that ends at `end`, searched from `start` on."""

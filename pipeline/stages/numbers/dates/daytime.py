@@ -41,8 +41,8 @@ def _time(n: int) -> str:
 
 
 _FIRST_HOUR = rf"(?P<daytime0>{_DAYTIMES})?(?<![\d.{_CN}十百千])(?P<hour0>{_HOUR}){TO}"
-# What every time has; around it the pattern is tried.
-_MARK = re.compile(rf"[0-9零〇两{_CN}十](?:[点时]|[:：][0-5]\d)")
+# What every time has, behind its hour; around it the pattern is tried.
+_MARK = re.compile(rf"[点时:：](?<=[0-9零〇两{_CN}十].)(?:(?<=[点时])|(?=[0-5]\d))")
 _REACH = 12
 _FIND = re.compile(
     rf"(?=[0-9零〇两{_CN}十凌清早上中正午下傍黄晚夜半深当])"
@@ -57,6 +57,7 @@ class Times:
     def __init__(self, resources: Resources) -> None:
         zones = resources.toml("numbers/dates.toml")["zones"]["words"]
         self._zone = re.compile(f"({alternatives(zones)})[的,，]?$")
+        self._zone_reach = max(map(len, zones), default=0) + 2
 
     def find(self, text: str, dates: Sequence[DateMention], clock: Clock) -> list[DateMention]:
         """The dates with the times of day among them; 今晚8点 is one time with its day."""
@@ -66,9 +67,10 @@ class Times:
         times: list[DateMention] = []
         position = 0
         for mark in _MARK.finditer(text):
-            if mark.start() < position:
+            hour = mark.start() - 1
+            if hour < position:
                 continue
-            match = _FIND.search(text, max(position, mark.start() - _REACH))
+            match = _FIND.search(text, max(position, hour - _REACH))
             if match is None:
                 break
             start, end = match.span()
@@ -96,7 +98,8 @@ class Times:
                 absorbed.add(before.start)
                 value = (before.value or "") + _evening(value, day)
                 start = before.start
-            zone = self._zone.search(text, 0, before.start if before else start)
+            first = before.start if before else start
+            zone = self._zone.search(text, max(0, first - self._zone_reach), first)
             cue = zone[1] if zone else None
             times.append(DateMention(start, end, "TIME", value, "clock", cue))
         kept = [date for date in dates if date.start not in absorbed]

@@ -114,32 +114,32 @@ class Dates:
     ) -> _Date | None:
         """The date that begins with a word, or None where the word is no date there."""
         parts, names = [first], [word_name(first)]
-        while match := self._words.follower(text, names[-1], parts[-1].end()):
+        start, end = first.span()
+        while match := self._words.follower(text, names[-1], end):
             parts.append(match)
             names.append(word_name(match))
-        while parts and continues(text, names[-1], parts[-1].end()):
+            end = match.end()
+        while continues(text, names[-1], end):
             parts.pop()
             names.pop()
-        if not parts:
-            return None
-        start, end = first.start(), parts[-1].end()
+            if not parts:
+                return None
+            end = parts[-1].end()
         if names[0] in _WEAK and not self._weak_stands(text, parts, end):
             return None
         value: str | None = None
         year = ""
         for match, name in zip(parts, names, strict=True):
-            first_word = match is first
-            before = Before(
-                clock, start, value, not first_word, given if first_word else None, year
-            )
+            word = match[name]
+            before = Before(clock, start, value, match is not first, given, year)
             try:
-                value = self._readers[name](match[name], before)
+                value = self._readers[name](word, before)
             except ValueError:
                 # 第五个周三 of a month that has four.
                 value = None
             given = None
             if name == "year":
-                year = match[name]
+                year = word
         return _Date(start, end, value, tuple(names), names[0] in _YEAR_WORDS)
 
     def _weak_stands(self, text: str, parts: list[re.Match[str]], end: int) -> bool:

@@ -61,6 +61,7 @@ DAYS = {
 _SEASONS = {"春": "SP", "夏": "SU", "秋": "FA", "冬": "WI"}
 _SHORT_YEAR_TURN = 50
 _NOT_OF_YEAR = re.compile(r"中华|民国|年|度|\s")
+_PLAIN_YEAR = re.compile("[0-9]{4}年?")
 _CALENDAR = re.compile(CALENDAR)
 
 
@@ -149,6 +150,8 @@ def _interval(first: date, last: date) -> str:
 
 
 def _year(text: str, before: Before) -> str | None:
+    if _PLAIN_YEAR.fullmatch(text):
+        return text[:4]
     text = _CALENDAR.sub("", text)
     year: int | None
     if text in _RELATIVE_YEARS:

@@ -244,20 +244,21 @@ def _pattern(names: tuple[str, ...] | list[str], extra: dict[str, str]) -> str:
     return "|".join(f"(?P<{name}>{table[name]})" for name in names if name in table)
 
 
-def _opening(char: str, festivals: Iterable[str]) -> str:
+def _opening(chars: str, festivals: Iterable[str]) -> str:
     """A pattern for the first character of a date where a word, or a festival, may follow.
 
-    The character itself comes first: `re` skims a text for a set of characters.
+    The characters themselves come first: `re` skims a text for a set of them.
     """
-    follow = [opening for chars, opening in _OPENINGS.items() if char in chars]
-    if not follow and any(char in heads for heads in _HEADS.values()):
+    heads = {*chars}
+    follow = [opening for of, opening in _OPENINGS.items() if not heads.isdisjoint(of)]
+    if not follow and any(not heads.isdisjoint(of) for of in _HEADS.values()):
         follow = [""]
-    follow += [re.escape(two[1:]) for two in festivals if two[0] == char]
+    follow += [re.escape(two[1:]) for two in festivals if two[0] in heads]
     opening = f"(?={'|'.join(follow)})"
-    if char.isascii():
+    if chars.isascii():
         # Digits and Latin letters begin a date only where no Latin word or number goes on.
-        return rf"{char}(?:(?<![0-9A-Za-z].){opening}|(?<=[0-9]{{3}}.)(?=月))"
-    return char + opening
+        opening = rf"(?:(?<![0-9A-Za-z].){opening}|(?<=[0-9]{{3}}.)(?=月))"
+    return (chars if len(chars) == 1 else f"[{chars}]") + opening
 
 
 class Words:
@@ -273,18 +274,19 @@ class Words:
         first = ["festival", *_HEADS]
         beginnings = list(beginnings)
         heads_of = {**_HEADS, "festival": "".join(two[0] for two in beginnings)}
-        by_words: dict[tuple[str, ...], str] = {}
-        for char in sorted(set("".join(heads_of.values()))):
-            names = tuple(name for name in first if char in heads_of[name])
-            by_words[names] = by_words.get(names, "") + char
         # One pattern for all characters that the same words begin with. Most articles need few of
         # them, and each takes long to compile.
-        self._words_at = {char: names for names, chars in by_words.items() for char in chars}
-        self._start = cache(lambda names: re.compile(_pattern(names, extra)))
+        self._words_at = {
+            char: " ".join(name for name in first if char in heads_of[name])
+            for char in sorted(set("".join(heads_of.values())))
+        }
+        self._start = cache(lambda names: re.compile(_pattern(names.split(), extra)))
         # Digits have a pattern of their own: they are many, and tell sooner that nothing begins.
-        digits = {char: _opening(char, beginnings) for char in self._words_at if char in _DIGITS}
-        others = {char: _opening(char, beginnings) for char in self._words_at if char not in digits}
-        self._heads = [re.compile("|".join(chars.values())) for chars in (digits, others) if chars]
+        others = [char for char in self._words_at if char not in _DIGITS]
+        self._heads = [
+            re.compile("|".join(_opening(chars, beginnings) for chars in alike))
+            for alike in ([_DIGITS], others)
+        ]
         self._follower = cache(
             lambda name: re.compile(rf"\s?的?(?:{_pattern(_FOLLOWERS[name], extra)})")
         )

@@ -1,0 +1,97 @@
+"""The unit behind a numeral: a pattern for each character that one begins with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from pipeline.stages.alternatives import alternatives
+
+COIN_DIGITS = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖1-9"
+# Set with spaces, too: 一百 个 百 分 点.
+_POINT = "[ ]{0,4}(?:个[ ]{0,4})?百[ ]{0,2}分[ ]{0,2}点|[ ]?(?:pct|pp|ppts?)(?![A-Za-z])"
+# 一吨半, 三倍半: the half of a unit, where no other word begins with it.
+_HALF = "(?P<half_more>半(?=[^\u4e00-\u9fff]|$|[的左以重高长厚和与及]))?"
+# What a unit may begin with beside the words of the tables.
+_HEADS = "%‰ 个百pbB折倍成厘元块"
+_NEVER = "(?!)"
+_SPACE = frozenset(" \t")
+
+
+class UnitPatterns:
+    """The units of `numbers/units.toml` and the currencies behind a figure.
+
+    A match's groups are the kinds of units, of which the first that matches decides, and the
+    words behind a unit that belong to it.
+
+    Args:
+        units: the table `numbers/units.toml`.
+        currencies: the names that stand behind a figure.
+        named: those of them that name one currency; 元 does not.
+    """
+
+    def __init__(
+        self, units: Mapping[str, Any], currencies: Collection[str], named: Iterable[str]
+    ) -> None:
+        self._units = units
+        self._currencies = currencies
+        self._bare_before_name = f"(?:元(?=(?:{alternatives(named)})))?"
+        groups = (["倍", "成"], units["duration"], currencies, units["quantity"])
+        forms = (form for group in (*groups, units["classifiers"]) for form in group)
+        self._heads = frozenset(_HEADS).union(form[0] for form in forms)
+        # Most articles need few of the patterns, and each takes time to compile.
+        self._pattern: Callable[[str], re.Pattern[str]] = cache(self._compiled)
+
+    def match(self, text: str, position: int) -> re.Match[str] | None:
+        """The unit that stands at a position, one space before it allowed."""
+        head = text[position : position + 1]
+        if head in _SPACE:
+            head = text[position + 1 : position + 2]
+        return self._pattern(head).match(text, position) if head in self._heads else None
+
+    def _compiled(self, head: str) -> re.Pattern[str]:
+        """The pattern of the units that begin with a character."""
+
+        def words(forms: Iterable[str]) -> str:
+            return self._alternatives(form for form in forms if form[0] == head) or _NEVER
+
+        currencies = words(self._currencies)
+        if head == "元":
+            # 元港币, 元人民币: the name alone is the currency.
+            currencies = self._alternatives(self._currencies)
+        return re.compile(
+            rf"(?P<point>{_POINT})|[ \t]?(?:(?P<percent>%(?![A-Za-z]))"
+            r"|(?P<basis>个?基点|bps?(?![A-Za-z])|个?BP(?![A-Za-z]))"
+            r"|(?P<permille>‰)|(?P<discount>折(?!合|算|扣|让(?!利)|价|旧|现|腾|磨|叠|射))"
+            rf"|(?P<multiple>{words(['倍'])})"
+            # The second digit of 三成五 ends the number: in 三成一年内 it begins another one.
+            rf"|(?P<tenth>{words(['成'])}"
+            r"(?: ?(?P<tenths>[一二三四五六七八九半]"
+            r"(?=[^\u4e00-\u9fff]|$|[的至到以左上下和与及])))?)"
+            r"|(?P<rate>厘(?!米|清|定|革)(?P<half>半)?)"
+            rf"|(?P<duration>{words(self._units['duration'])})"
+            # 块 is money before its tenths (十块三毛), else it may count tiles.
+            rf"|{self._bare_before_name if head == '元' else ''}"
+            rf"(?P<currency>{currencies}|块(?=[{COIN_DIGITS}](?:[毛角]|$|[^\u4e00-\u9fff\w.])))"
+            r"(?P<exactly>(?<=[元圆])[整正](?![体个合理年天改治顿数在式是常]))?"
+            rf"|(?P<quantity>{words(self._units['quantity'])}){_HALF}"
+            rf"|(?P<classifier>{words(self._units['classifiers'])}))"
+            # 三倍多, 两年多; after a classifier it begins another word (三家多元化企业).
+            r"(?P<more>(?<=[倍成年月周天时钟秒])多(?!元|样|次|数))?"
+        )
+
+    def _alternatives(self, forms: Iterable[str]) -> str:
+        """The forms, the longest first, each with what may or may not stand behind it."""
+        return "|".join(map(self._form, sorted(set(forms), key=lambda f: (-len(f), f))))
+
+    def _form(self, form: str) -> str:
+        pattern = re.escape(form)
+        if not_before := self._units["not_before"].get(form):
+            pattern += f"(?![{not_before}])"
+        if only_before := self._units["only_before"].get(form):
+            pattern += f"(?:(?![\u4e00-\u9fff])|(?=[{only_before}]))"
+        if form[-1].isascii() and form[-1].isalpha():
+            pattern += "(?![A-Za-z])"
+        return pattern
