@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -42,23 +42,30 @@ class Anchors:
         self._after = re.compile(f"(?:{'|'.join(after)})(?!{'|'.join(words['not_after'])})")
 
     def resolve(
-        self, document: Document, numbers: Iterable[Number], published: date | None
+        self, document: Document, numbers: Sequence[Number], published: date | None
     ) -> list[Number]:
         """The numbers, with days where a length is counted from the day of publication.
 
         三年前 becomes a DATE, the year or month or day that it names; the others stay DURATIONs.
         """
+        ends = [*(number.start for number in numbers[1:]), len(document.text)]
         return [
-            self._anchored(document, number, published) if number.label == "DURATION" else number
-            for number in numbers
+            self._anchored(document, number, end, published)
+            if number.label == "DURATION"
+            else number
+            for number, end in zip(numbers, ends, strict=False)
         ]
 
-    def _anchored(self, document: Document, number: Number, published: date | None) -> Number:
+    def _anchored(
+        self, document: Document, number: Number, before: int, published: date | None
+    ) -> Number:
+        """A length with its days; what makes it a date ends before the next number, at `before`."""
         length = _LENGTH.fullmatch(str(number.value))
         if length is None or number.modifier == "range" or _WORKING_DAYS.search(number.text):
             return number
         found = self._direction(document.text, number.start, number.end)
-        if found is None:
+        # 三天前天: 前天 is a date of its own.
+        if found is None or found[1] > before:
             return number
         direction, end = found
         if direction == "looking_back":
