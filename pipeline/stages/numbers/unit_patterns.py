@@ -10,13 +10,32 @@ from typing import Any
 from pipeline.stages.alternatives import alternatives
 
 COIN_DIGITS = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖1-9"
-# Set with spaces, too: 一百 个 百 分 点.
-_POINT = "[ ]{0,4}(?:个[ ]{0,4})?百[ ]{0,2}分[ ]{0,2}点|[ ]?(?:pct|pp|ppts?)(?![A-Za-z])"
 # 一吨半, 三倍半: the half of a unit, where no other word begins with it.
 _HALF = "(?P<half_more>半(?=[^\u4e00-\u9fff]|$|[的左以重高长厚和与及]))?"
 # What a unit may begin with beside the words of the tables.
 _HEADS = "%‰ 个百pbB折倍成厘元块"
 _NEVER = "(?!)"
+# What is no word of the tables: the characters that it begins with, or stands behind, and its
+# pattern.
+_FIXED = {
+    # Set with spaces, too: 一百 个 百 分 点.
+    "point": (
+        " 个百p",
+        "[ ]{0,4}(?:个[ ]{0,4})?百[ ]{0,2}分[ ]{0,2}点|[ ]?(?:pct|pp|ppts?)(?![A-Za-z])",
+    ),
+    "percent": ("%", "%(?![A-Za-z])"),
+    "basis": ("个基bB", "个?基点|bps?(?![A-Za-z])|个?BP(?![A-Za-z])"),
+    "permille": ("‰", "‰"),
+    "discount": ("折", "折(?!合|算|扣|让(?!利)|价|旧|现|腾|磨|叠|射)"),
+    # The second digit of 三成五 ends the number: in 三成一年内 it begins another one.
+    "tenths": (
+        "成",
+        "[一二三四五六七八九半](?=[^\u4e00-\u9fff]|$|[的至到以左上下和与及])",
+    ),
+    "rate": ("厘", "厘(?!米|清|定|革)"),
+    # 块 is money before its tenths (十块三毛), else it may count tiles.
+    "coins": ("块", rf"块(?=[{COIN_DIGITS}](?:[毛角]|$|[^\u4e00-\u9fff\w.]))"),
+}
 _SPACE = frozenset(" \t")
 
 
@@ -57,24 +76,23 @@ class UnitPatterns:
         def words(forms: Iterable[str]) -> str:
             return self._alternatives(form for form in forms if form[0] == head) or _NEVER
 
+        # Every pattern has all groups; those that cannot match here take no time to compile.
+        fixed = {
+            name: pattern if head in heads else _NEVER for name, (heads, pattern) in _FIXED.items()
+        }
         currencies = words(self._currencies)
+        bare = ""
         if head == "元":
             # 元港币, 元人民币: the name alone is the currency.
-            currencies = self._alternatives(self._currencies)
+            currencies, bare = self._alternatives(self._currencies), self._bare_before_name
         return re.compile(
-            rf"(?P<point>{_POINT})|[ \t]?(?:(?P<percent>%(?![A-Za-z]))"
-            r"|(?P<basis>个?基点|bps?(?![A-Za-z])|个?BP(?![A-Za-z]))"
-            r"|(?P<permille>‰)|(?P<discount>折(?!合|算|扣|让(?!利)|价|旧|现|腾|磨|叠|射))"
-            rf"|(?P<multiple>{words(['倍'])})"
-            # The second digit of 三成五 ends the number: in 三成一年内 it begins another one.
-            rf"|(?P<tenth>{words(['成'])}"
-            r"(?: ?(?P<tenths>[一二三四五六七八九半]"
-            r"(?=[^\u4e00-\u9fff]|$|[的至到以左上下和与及])))?)"
-            r"|(?P<rate>厘(?!米|清|定|革)(?P<half>半)?)"
+            rf"(?P<point>{fixed['point']})|[ \t]?(?:(?P<percent>{fixed['percent']})"
+            rf"|(?P<basis>{fixed['basis']})|(?P<permille>{fixed['permille']})"
+            rf"|(?P<discount>{fixed['discount']})|(?P<multiple>{words(['倍'])})"
+            rf"|(?P<tenth>{words(['成'])}(?: ?(?P<tenths>{fixed['tenths']}))?)"
+            rf"|(?P<rate>{fixed['rate']}(?P<half>半)?)"
             rf"|(?P<duration>{words(self._units['duration'])})"
-            # 块 is money before its tenths (十块三毛), else it may count tiles.
-            rf"|{self._bare_before_name if head == '元' else ''}"
-            rf"(?P<currency>{currencies}|块(?=[{COIN_DIGITS}](?:[毛角]|$|[^\u4e00-\u9fff\w.])))"
+            rf"|{bare}(?P<currency>{currencies}|{fixed['coins']})"
             r"(?P<exactly>(?<=[元圆])[整正](?![体个合理年天改治顿数在式是常]))?"
             rf"|(?P<quantity>{words(self._units['quantity'])}){_HALF}"
             rf"|(?P<classifier>{words(self._units['classifiers'])}))"

@@ -146,7 +146,8 @@ _FOLLOWERS: dict[str, tuple[str, ...]] = {
 _DIGITS = "0123456789"
 _NUMERALS = "一二三四五六七八九十"
 _WAYS = "上本下当这同"
-# What the words that may come first begin with.
+# What the words that may come first begin with, where any digit or numeral stands for all: so those
+# have one pattern each.
 _HEADS: dict[str, str] = {
     "fiscal": _DIGITS + "FQ第",
     "day_of_month": _WAYS,
@@ -155,7 +156,7 @@ _HEADS: dict[str, str] = {
     "lunar": _DIGITS + _NUMERALS + "农阴旧闰正冬腊大年除",
     "day_range": _DIGITS + _NUMERALS,
     "bracketed_day": "今昨明前",
-    "iso": "12",
+    "iso": _DIGITS,
     "days": _DIGITS + _NUMERALS + "元",
     "short_date": _DIGITS,
     "month_day": _DIGITS + _NUMERALS + "元",
@@ -163,13 +164,13 @@ _HEADS: dict[str, str] = {
     "month": _DIGITS + _NUMERALS + "元",
     "first_months": "前首",
     "year_before": "去上",
-    "short_part": "1234",
+    "short_part": _DIGITS,
     "to_date": "年",
-    "years": "12",
+    "years": _DIGITS,
     "two_years": "今去",
     "year": _DIGITS + _NUMERALS + "〇零两农阴旧中民今去明前后大上本当同翌次隔这",
-    "quarters": "前首第一二三123",
-    "quarter": "第一二三四1234Q首末最",
+    "quarters": _DIGITS + _NUMERALS + "前首第",
+    "quarter": _DIGITS + _NUMERALS + "第Q首末最",
     "half": "上下H",
     "part": "年岁",
     "month_part": "月",
@@ -180,7 +181,7 @@ _HEADS: dict[str, str] = {
     "weekday": "周星礼",
     "relative_day": "今昨明大前后当次翌隔",
     "day_alone": _DIGITS,
-    "bare_year": "2",
+    "bare_year": _DIGITS,
     "season": "春夏秋冬暑寒",
 }
 _TO_HERE = r"\s?[至到\-—–~～－]"
