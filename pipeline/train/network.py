@@ -19,9 +19,9 @@ from pipeline.stages.entities.tagger.vocabulary import UNKNOWN, Vocabulary
 from pipeline.train.crf import Floats, Ints, Sentences, gradient
 
 # Sizes of the vectors of a character, a word, a tag; of the hidden layer.
-SIZES, UNITS = (24, 24, 8), 64
+SIZES, UNITS = (24, 24, 8), 96
 LEARNING_RATE = 2e-3
-EPOCHS = 5
+EPOCHS = 8
 BATCH = 6000
 # How often a character, a word, a hidden unit is hidden.
 CHARACTER_DROPOUT, WORD_DROPOUT, UNIT_DROPOUT = 0.1, 0.3, 0.3
