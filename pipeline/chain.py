@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import importlib
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import entry_points, version
 from itertools import islice
@@ -18,6 +17,7 @@ from pipeline import __version__
 from pipeline.config import STAGES, Settings
 from pipeline.document import Document, PipelineInfo
 from pipeline.errors import PipelineError, ResourceError, SettingsError
+from pipeline.garbage import no_collections
 from pipeline.resources import Resources
 
 _BUILTIN = {
@@ -245,7 +245,7 @@ class Pipeline:
         The result is the same as that of one document after the other.
         """
         attempts = [Attempt(document) for document in documents]
-        with _no_collections():
+        with no_collections():
             for stage in self.stages:
                 on_stage(stage.name)
                 _run(stage, [attempt for attempt in attempts if attempt.error is None])
@@ -264,18 +264,6 @@ def _run(stage: Stage, attempts: Sequence[Attempt]) -> None:
     prepared = time.perf_counter() - started
     for attempt in attempts:
         attempt.run(stage, prepared / len(attempts))
-
-
-@contextmanager
-def _no_collections() -> Iterator[None]:
-    """Pause the search for garbage in cycles, which would walk all tokens and the lexicon."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _check(stages: Sequence[Stage]) -> None:

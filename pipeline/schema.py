@@ -20,6 +20,7 @@ from pipeline import document as layers
 from pipeline.alignment import Alignment, Block
 from pipeline.document import OFFSET_UNIT, SCHEMA_VERSION, Document
 from pipeline.errors import AlignmentError, ContractError
+from pipeline.garbage import no_collections
 
 EntityLabel = Literal[
     "PERSON", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "INDEX", "TICKER"
@@ -246,10 +247,11 @@ def document_to_json(doc: Document, layers: Collection[str] | None = None) -> by
         layers: those of `LAYERS` to be written; None for all.
     """
     left_out = () if layers is None else [layer for layer in LAYERS if layer not in layers]
-    values = _document_values(doc)
-    for layer in left_out:
-        del values[layer]
-    return orjson.dumps(values)
+    with no_collections():
+        values = _document_values(doc)
+        for layer in left_out:
+            del values[layer]
+        return orjson.dumps(values)
 
 
 def _document_values(doc: Document) -> dict[str, Any]:

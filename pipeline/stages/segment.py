@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import accumulate
 
 from pipeline.chain import BaseStage
 from pipeline.config import SegmentSettings
@@ -18,8 +17,12 @@ from pipeline.document import Document, Sentence, Token
 from pipeline.resources import Resources
 from pipeline.stages.header import HeaderReader
 
-# A sentence ends with its line, or with a full stop and the quotes and brackets that close on it.
-_SENTENCE = re.compile(r"[^\n。！？!?]*(?:[。！？!?]+[”’」』）)】》\"']*|\n|$)")
+# A sentence ends with a full stop and the quotes and brackets that close on it, or with its line;
+# the white space around it is not part of it.
+_SENTENCE = re.compile(
+    r"(?:[^\s。！？!?][^\n。！？!?]*)?[。！？!?]+[”’」』）)】》\"']*"
+    r"|[^\s。！？!?](?:[^\n。！？!?]*[^\s。！？!?])?"
+)
 # jieba splits ASCII words at these characters unless its dictionary has the whole.
 _JOINER = re.compile(r"[-.+#&_%]")
 _ASCII_WORD = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
@@ -58,12 +61,13 @@ class Segmenter(BaseStage):
 
     def tokenize(self, document: Document) -> None:
         """Fill `tokens` alone."""
-        tagged = list(self._cut(document.text))
-        words = [word for word, _ in tagged]
-        tags = [pos for _, pos in tagged]
-        ends = list(accumulate(map(len, words)))
-        tokens = map(Token, [0, *ends], ends, words, tags)
-        document.tokens = [token for token in tokens if not token.text.isspace()]
+        tokens = document.tokens = []
+        start = 0
+        for word, pos in self._cut(document.text):
+            end = start + len(word)
+            if not word.isspace():
+                tokens.append(Token(start, end, word, pos))
+            start = end
 
     def cut(self, text: str) -> list[str]:
         """The words of a text, white space included: equal to `jieba.lcut(text)`."""
@@ -73,13 +77,7 @@ class Segmenter(BaseStage):
 def split_sentences(text: str) -> Iterator[Sentence]:
     """Spans of the sentences, without the white space around them, in order."""
     for match in _SENTENCE.finditer(text):
-        whole = match[0]
-        stripped = whole.strip()
-        if stripped:
-            start = match.start()
-            if len(stripped) < len(whole):
-                start += len(whole) - len(whole.lstrip())
-            yield Sentence(start, start + len(stripped))
+        yield Sentence(*match.span())
 
 
 def _rjieba_cutter(*, hmm: bool) -> Cutter:
@@ -103,7 +101,7 @@ def _split_joined(
     """The words, those of ASCII characters with a joiner in them split as jieba splits them."""
     split: list[tuple[str, str]] = []
     done = 0
-    for at in [i for i, (word, _) in enumerate(tagged) if word.isascii() and len(word) > 1]:
+    for at in [i for i, (word, _) in enumerate(tagged) if len(word) > 1 and word.isascii()]:
         word = tagged[at][0]
         if word.isalnum() or has_word(word):
             continue

@@ -13,9 +13,16 @@ from pipeline.document import Token
 _START = attrgetter("start")
 
 
-def split_tokens(tokens: Sequence[Token], borders: Iterable[int]) -> list[Token]:
-    """Tokens cut wherever a border falls inside one; the parts keep the part of speech."""
-    starts = list(map(_START, tokens))
+def split_tokens(
+    tokens: Sequence[Token], borders: Iterable[int], starts: Sequence[int] | None = None
+) -> list[Token]:
+    """Tokens cut wherever a border falls inside one; the parts keep the part of speech.
+
+    Args:
+        starts: where the tokens begin, if that is known.
+    """
+    if starts is None:
+        starts = list(map(_START, tokens))
     result: list[Token] = []
     done = 0
     for border in sorted(set(borders).difference(starts)):
@@ -36,10 +43,18 @@ def split_tokens(tokens: Sequence[Token], borders: Iterable[int]) -> list[Token]
 
 
 def merge_tokens(
-    text: str, tokens: Sequence[Token], spans: Sequence[tuple[int, int, str]]
+    text: str,
+    tokens: Sequence[Token],
+    spans: Sequence[tuple[int, int, str]],
+    starts: Sequence[int] | None = None,
 ) -> list[Token]:
-    """Tokens in which every span `(start, end, pos)` is exactly one; spans are in order."""
-    tokens = split_tokens(tokens, [border for start, end, _ in spans for border in (start, end)])
+    """Tokens in which every span `(start, end, pos)` is exactly one; spans are in order.
+
+    Args:
+        starts: where the tokens begin, if that is known.
+    """
+    borders = [border for start, end, _ in spans for border in (start, end)]
+    tokens = split_tokens(tokens, borders, starts)
     starts = list(map(_START, tokens))
     result: list[Token] = []
     done = 0

@@ -69,7 +69,7 @@ class EntityRecognizer(BaseStage):
 
     def find(self, document: Document) -> list[Mention]:
         """What all sources agree on: mentions without overlap, in order."""
-        return resolve(self._proposed(document, []))
+        return resolve(self._proposed(document, DictionaryWords(document.tokens), []))
 
     def proposals(self, document: Document) -> list[Proposal]:
         """Everything that the sources propose, in order, with what became of it.
@@ -78,7 +78,8 @@ class EntityRecognizer(BaseStage):
             document: as it comes to this stage; it stays as it is.
         """
         contradicted: list[Mention] = []
-        return outcomes(self._proposed(document, contradicted), contradicted)
+        proposed = self._proposed(document, DictionaryWords(document.tokens), contradicted)
+        return outcomes(proposed, contradicted)
 
     def refusals(self, document: Document, start: int, end: int) -> Iterator[tuple[str, str]]:
         """For each source that proposes nothing at a span of the text, its name and the reason.
@@ -110,9 +111,11 @@ class EntityRecognizer(BaseStage):
         elif "tagger" not in proposed:
             yield "tagger", self._tagged.refused(document, start, end)
 
-    def _proposed(self, document: Document, contradicted: list[Mention]) -> list[Mention]:
+    def _proposed(
+        self, document: Document, words: DictionaryWords, contradicted: list[Mention]
+    ) -> list[Mention]:
         """What the sources propose; what the tagger speaks against goes to `contradicted`."""
-        text, words = document.text, DictionaryWords(document.tokens)
+        text = document.text
         known = self._lexicon.find(text, words)
         proposed = [
             *known,
@@ -134,14 +137,15 @@ class EntityRecognizer(BaseStage):
 
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""
-        mentions = self.find(document)
+        words = DictionaryWords(document.tokens)
+        mentions = resolve(self._proposed(document, words, []))
         document.entities = [_entity(document, mention) for mention in mentions]
         if self.settings.merge_tokens:
             spans = [(e.start, e.end, _POS.get(e.label, "nz")) for e in document.entities]
-            document.tokens = merge_tokens(document.text, document.tokens, spans)
+            document.tokens = merge_tokens(document.text, document.tokens, spans, words.starts)
         else:
             borders = [b for e in document.entities for b in (e.start, e.end)]
-            document.tokens = split_tokens(document.tokens, borders)
+            document.tokens = split_tokens(document.tokens, borders, words.starts)
 
 
 def _without(mentions: list[Mention], others: list[Mention]) -> list[Mention]:

@@ -9,11 +9,10 @@ it is written in Arabic digits or cannot be part of a word (`standing`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from operator import attrgetter
 
-from pipeline.document import Token
 from pipeline.errors import ResourceError
 from pipeline.resources import Resources
 from pipeline.stages.alternatives import beginnings, matches_at
@@ -72,10 +71,13 @@ class Amounts:
         self._words = re.compile("|".join(sorted(not_numbers, key=len, reverse=True)))
         self._word_heads = beginnings(map(_plain_beginning, not_numbers))
 
-    def find(self, text: str, tokens: Sequence[Token], taken: Spans, market: str) -> list[Amount]:
+    def find(
+        self, text: str, dictionary: DictionaryWords, taken: Spans, market: str
+    ) -> list[Amount]:
         """All amounts of a text, in order, without overlap.
 
         Args:
+            dictionary: the text's tokens.
             taken: spans where no number is looked for (entities, dates, addresses).
             market: ISO code of the currency of a bare 元.
         """
@@ -86,7 +88,7 @@ class Amounts:
         if parts and fixed:
             covered = Spans([(a.start, a.end) for a in parts], len(text))
             fixed = [a for a in fixed if not covered.overlap(a.start, a.end)]
-        reader = _Reader(text, self._units, DictionaryWords(tokens), taken, not_in, market)
+        reader = _Reader(text, self._units, dictionary, taken, not_in, market)
         amounts = _merge_overlaps([*parts, *fixed], reader.amounts(), len(text))
         stated = self._units.stated_below(text)
         if stated is not None:

@@ -38,6 +38,17 @@ _ADDRESS = re.compile("[!-~]{20,}")
 _OTHER, _HAN, _DIGIT, _UPPER, _LOWER, _MARK, _DOT, _NUMERAL = range(1, 9)
 
 
+class _TagCodes(dict[str, int]):
+    """The number of each part of speech: its first four bytes."""
+
+    def __missing__(self, pos: str) -> int:
+        code = self[pos] = int.from_bytes(pos.encode()[:4], "little")
+        return code
+
+
+_TAG_CODES = _TagCodes()
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """All sentences of some documents in one row, with `GAP` empty positions around each of them.
@@ -105,7 +116,7 @@ def lay_out(documents: Sequence[Document]) -> Row:
     if len(first):
         summands = folded[inside] * _POWERS[np.minimum(order, _LONGEST_WORD - 1)]
         words[0, number] = np.add.reduceat(summands, np.cumsum(sizes) - sizes, dtype=np.uint32)
-        words[1, number] = [_tag_code(t.pos) for d in documents for t in d.tokens]
+        words[1, number] = [_TAG_CODES[t.pos] for d in documents for t in d.tokens]
         words[2, number] = folded[first + sizes - 1]
         words[3, number] = np.minimum(sizes, 5)
 
@@ -183,11 +194,6 @@ def _word_templates(row: Row) -> list[UInts]:
     ]
     spread = row.part * _MIX_3
     return [values[row.covering] + spread for values in by_word]
-
-
-@cache
-def _tag_code(pos: str) -> int:
-    return int.from_bytes(pos.encode()[:4], "little")
 
 
 @cache
