@@ -77,15 +77,16 @@ class Attempt:
     error: Exception | None = None
     seconds: float = 0.0
 
-    def run(self, stage: Stage, seconds: float) -> None:
-        """Let a stage work on the document, for which `seconds` were spent already."""
+    def run(
+        self, stages: Iterable[Stage], seconds: float, on_stage: Callable[[str], None]
+    ) -> None:
+        """Let stages work on the document, for which `seconds` were spent already."""
         started = time.perf_counter()
-        self.stage = stage.name
         try:
-            document = stage(self.document)
-            if not isinstance(document, Document):
-                raise PipelineError(f"stage {stage.name!r} returned {document!r}, not the document")
-            self.document = document
+            for stage in stages if self.error is None else ():
+                self.stage = stage.name
+                on_stage(stage.name)
+                self.document = _checked(stage, stage(self.document))
         # A fault of the program in one document must not end the others.
         except Exception as error:
             self.error = error
@@ -96,6 +97,12 @@ class Attempt:
         if self.error is not None:
             raise self.error
         return self.document
+
+
+def _checked(stage: Stage, returned: object) -> Document:
+    if isinstance(returned, Document):
+        return returned
+    raise PipelineError(f"stage {stage.name!r} returned {returned!r}, not the document")
 
 
 class BaseStage:
@@ -239,31 +246,44 @@ class Pipeline:
         documents: Sequence[Document],
         *,
         on_stage: Callable[[str], None] = lambda name: None,
-    ) -> list[Attempt]:
-        """Run all stages over some documents, stage by stage; an error ends only its document.
+    ) -> Iterator[Attempt]:
+        """Run all stages over some documents; an error ends only its document.
 
-        The result is the same as that of one document after the other.
+        All documents go as far as the next stage that prepares them together, then each goes on
+        by itself and comes out. The result is the same as that of one after the other.
         """
         attempts = [Attempt(document) for document in documents]
-        with no_collections():
-            for stage in self.stages:
-                on_stage(stage.name)
-                _run(stage, [attempt for attempt in attempts if attempt.error is None])
-        for attempt in attempts:
-            attempt.document.pipeline = self.info
-        return attempts
+        groups = _groups(self.stages)
+        for group in groups:
+            share = _prepare(group[0], attempts)
+            for attempt in attempts:
+                with no_collections():
+                    attempt.run(group, share, on_stage)
+                if group is groups[-1]:
+                    attempt.document.pipeline = self.info
+                    yield attempt
 
 
-def _run(stage: Stage, attempts: Sequence[Attempt]) -> None:
-    """Let a stage work on the documents of attempts without an error."""
+def _groups(stages: Iterable[Stage]) -> list[list[Stage]]:
+    """The stages in groups, of which each but the first begins with one that prepares."""
+    groups: list[list[Stage]] = [[]]
+    for stage in stages:
+        if groups[-1] and isinstance(stage, PreparingStage):
+            groups.append([])
+        groups[-1].append(stage)
+    return groups
+
+
+def _prepare(stage: Stage, attempts: Iterable[Attempt]) -> float:
+    """Let a stage prepare the documents without an error; seconds that it took for each."""
+    documents = [attempt.document for attempt in attempts if attempt.error is None]
+    if len(documents) < 2 or not isinstance(stage, PreparingStage):
+        return 0.0
     started = time.perf_counter()
-    if len(attempts) > 1 and isinstance(stage, PreparingStage):
-        # What fails here fails again below, where it is known in which document.
-        with suppress(Exception):
-            stage.prepare([attempt.document for attempt in attempts])
-    prepared = time.perf_counter() - started
-    for attempt in attempts:
-        attempt.run(stage, prepared / len(attempts))
+    # What fails here fails again where the stage comes to the document that is at fault.
+    with suppress(Exception), no_collections():
+        stage.prepare(documents)
+    return (time.perf_counter() - started) / len(documents)
 
 
 def _check(stages: Sequence[Stage]) -> None:

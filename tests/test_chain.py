@@ -120,7 +120,7 @@ def test_a_stage_may_prepare_documents_together() -> None:
 
 def test_an_error_in_a_batch_ends_only_its_document() -> None:
     pipeline = Pipeline(stages=["normalize", Together()])
-    attempts = pipeline.batch([Document(text) for text in ("甲", "乙？", "丙！", "丁")])
+    attempts = list(pipeline.batch([Document(text) for text in ("甲", "乙？", "丙！", "丁")]))
     assert [attempt.stage for attempt in attempts] == ["together"] * 4
     assert [type(attempt.error) for attempt in attempts] == [
         type(None), ValueError, type(None), type(None),

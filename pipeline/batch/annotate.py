@@ -94,8 +94,7 @@ class Annotator:
     def _finish(self, batch: Iterable[_Begun]) -> Iterator[tuple[Task, Outcome]]:
         """Annotate the documents of tasks that are begun."""
         documents = [begun.document for begun in batch if begun.document is not None]
-        attempts = iter(self._pipeline.batch(documents, on_stage=self._on_stage))
-        self._on_stage(WRITE)
+        attempts = self._pipeline.batch(documents, on_stage=self._on_stage)
         for begun in batch:
             outcome = begun.outcome
             yield begun.task, outcome or self._outcome(begun, next(attempts))
@@ -104,6 +103,7 @@ class Annotator:
         if attempt.error is not None:
             return failed(attempt.error, attempt.stage)
         started = time.perf_counter()
+        self._on_stage(WRITE)
         document = attempt.document
         try:
             data = document_to_json(document, self._layers)

@@ -125,7 +125,9 @@ class Model:
         of a long name can look like no name.
         """
         linear = self.linear(row)
-        lead = linear[:, OUTSIDE] - linear[:, OUTSIDE + 1 :].max(1)
+        # Over rows numpy finds a maximum many times faster than over columns.
+        by_label = np.ascontiguousarray(linear.T)
+        lead = by_label[OUTSIDE] - by_label[OUTSIDE + 1 :].max(0)
         possible = lead < self._margin / self._scale
         possible &= row.char != 0
         words = np.zeros(len(row.word), bool)
