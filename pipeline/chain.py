@@ -16,7 +16,7 @@ from typing import Any, Protocol, runtime_checkable
 from pipeline import __version__
 from pipeline.config import STAGES, Settings
 from pipeline.document import Document, PipelineInfo
-from pipeline.errors import PipelineError, ResourceError, SettingsError
+from pipeline.errors import DocumentError, PipelineError, ResourceError, SettingsError
 from pipeline.garbage import no_collections
 from pipeline.resources import Resources
 
@@ -77,9 +77,7 @@ class Attempt:
     error: Exception | None = None
     seconds: float = 0.0
 
-    def run(
-        self, stages: Iterable[Stage], seconds: float, on_stage: Callable[[str], None]
-    ) -> None:
+    def run(self, stages: Iterable[Stage], seconds: float, on_stage: Callable[[str], None]) -> None:
         """Let stages work on the document, for which `seconds` were spent already."""
         started = time.perf_counter()
         try:
@@ -236,10 +234,20 @@ class Pipeline:
             batch_size: how many documents are worked on together: more of them are faster, up to
                 some ten thousand characters.
         """
-        stream = (Document(d) if isinstance(d, str) else d for d in documents)
-        while batch := list(islice(stream, batch_size)):
+        stream = iter(documents)
+        while given := list(islice(stream, batch_size)):
+            batch: list[Document] = []
+            refused: DocumentError | None = None
+            for document in given:
+                try:
+                    batch.append(Document(document) if isinstance(document, str) else document)
+                except DocumentError as error:
+                    refused = error
+                    break
             for attempt in self.batch(batch):
                 yield attempt.result()
+            if refused is not None:
+                raise refused
 
     def batch(
         self,
@@ -255,7 +263,7 @@ class Pipeline:
         attempts = [Attempt(document) for document in documents]
         groups = _groups(self.stages)
         for group in groups:
-            share = _prepare(group[0], attempts)
+            share = _prepare(group, attempts)
             for attempt in attempts:
                 with no_collections():
                     attempt.run(group, share, on_stage)
@@ -274,15 +282,17 @@ def _groups(stages: Iterable[Stage]) -> list[list[Stage]]:
     return groups
 
 
-def _prepare(stage: Stage, attempts: Iterable[Attempt]) -> float:
-    """Let a stage prepare the documents without an error; seconds that it took for each."""
+def _prepare(group: Sequence[Stage], attempts: Iterable[Attempt]) -> float:
+    """Let the first stage prepare the documents without an error; seconds that it took for each."""
     documents = [attempt.document for attempt in attempts if attempt.error is None]
-    if len(documents) < 2 or not isinstance(stage, PreparingStage):
+    if len(documents) < 2:
         return 0.0
     started = time.perf_counter()
-    # What fails here fails again where the stage comes to the document that is at fault.
-    with suppress(Exception), no_collections():
-        stage.prepare(documents)
+    for stage in group[:1]:
+        if isinstance(stage, PreparingStage):
+            # What fails here fails again where the stage comes to the document that is at fault.
+            with suppress(Exception), no_collections():
+                stage.prepare(documents)
     return (time.perf_counter() - started) / len(documents)
 
 

@@ -58,6 +58,10 @@ def test_a_stage_of_ones_own() -> None:
     assert doc.pipeline.stages[-1] == "shouting"
 
 
+def test_no_stages_leave_the_document_as_it_is() -> None:
+    assert Pipeline(stages=[])("甲").text == "甲"
+
+
 def test_each_stage_works_alone_on_a_string() -> None:
     assert Normalizer()("臺灣積體電路").text == "台湾积体电路"
     assert [t.text for t in Segmenter()("臺灣經濟").tokens] == ["台湾", "经济"]
@@ -126,6 +130,10 @@ def test_an_error_in_a_batch_ends_only_its_document() -> None:
         type(None), ValueError, type(None), type(None),
     ]
     assert all(attempt.seconds > 0 for attempt in attempts)
+    stream = pipeline.pipe(["甲", "\ud800"])
+    assert next(stream).text == "甲"
+    with pytest.raises(DocumentError, match="lone surrogate"):
+        next(stream)
     stream = pipeline.pipe(["甲", "乙？", "丁"])
     assert next(stream).text == "甲"
     with pytest.raises(ValueError, match="乙？"):

@@ -86,9 +86,7 @@ class Persons:
         for match in self._dotted.finditer(text):
             yield Mention(*match.span(), "PERSON", "pattern:person:middle_dot", rank=1, score=0.8)
 
-    def _after_title(
-        self, text: str, start: int, words: TokenIndex
-    ) -> tuple[int, int] | None:
+    def _after_title(self, text: str, start: int, words: TokenIndex) -> tuple[int, int] | None:
         """The name after a title: the length that the words and what follows speak for."""
         match = self._name.match(text, start)
         token = words.beginning(start)

@@ -113,9 +113,7 @@ class Tickers:
                 entry = self._entry(code, market, owner)
                 yield Mention(*span, "TICKER", f"pattern:ticker:{name}", 1, 1.0, entry)
 
-    def _stands_alone(
-        self, code: str, owner: Mention | None, named: AbstractSet[int]
-    ) -> bool:
+    def _stands_alone(self, code: str, owner: Mention | None, named: AbstractSet[int]) -> bool:
         """Whether a code in brackets, without its market, is one."""
         if len(code) == 6:
             return True
