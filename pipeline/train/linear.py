@@ -76,7 +76,7 @@ def train(
 
 def _numbered(row: Row, least: int) -> tuple[UInts, NDArray[np.int32]]:
     """The slots seen often enough, and the features of each position by number, 0 if rare."""
-    seen = np.ascontiguousarray(slots(row).T)
+    seen = np.ascontiguousarray(np.concatenate([slot for _, slot in slots(row)], axis=1).T)
     # Empty positions count for nothing.
     counts = np.bincount(seen[row.place].ravel(), minlength=SLOTS)
     known = np.flatnonzero(counts >= least)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,7 @@ def _document(text: str) -> Document:
 
 def _slots(text: str) -> dict[int, list[int]]:
     row = lay_out([_document(text)])
-    by_template = [slot[row.place] for slot in slots(row)]
+    by_template = np.concatenate([slot for _, slot in slots(row)], axis=1)[:, row.place]
     return {int(o): [int(s[i]) for s in by_template] for i, o in enumerate(row.offset)}
 
 
@@ -71,6 +72,16 @@ def test_layout() -> None:
     assert len(set(row.covering[row.place[:2]].tolist())) == 1
     assert row.covering[row.place[2:]].tolist() == [0, 0]
     assert not row.char[[0, GAP - 1, GAP + 3, -1]].any()
+
+
+def test_parts_of_a_row_see_what_the_whole_sees(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = _slots(20 * TEXT)
+    monkeypatch.setattr("pipeline.stages.entities.tagger.features._PART", 7)
+    row = lay_out([_document(20 * TEXT)])
+    parts = [part for part, _ in slots(row)]
+    assert len(parts) > 20 and parts[0].start == 0 and parts[-1].stop == len(row.char)
+    assert all(a.stop == b.start for a, b in pairwise(parts))
+    assert _slots(20 * TEXT) == whole
 
 
 def test_addresses_are_no_characters() -> None:

@@ -8,10 +8,10 @@ arithmetic is on whole arrays of unsigned 32-bit integers, and the same on every
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,8 @@ _MIX, _MIX_2, _MIX_3 = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B), np.uint32(0
 TEMPLATES = 14
 _SALTS = (np.arange(1, TEMPLATES + 1) * 0x27D4EB2F & 0xFFFFFFFF).astype(np.uint32)[:, None]
 _LONGEST_WORD = 64
+# About how many positions are looked at together.
+_PART = 2048
 _POWERS = np.cumprod(np.full(_LONGEST_WORD, 0x01000193, np.uint32), dtype=np.uint32)
 _BMP = 0x10000
 # Addresses and codes: no name is so long without a space.
@@ -57,6 +59,7 @@ class Row:
     each sentence too. 0 stands for "nothing here" on both.
 
     Attributes:
+        begins: position of the first character of each sentence.
         place: position in the row of each character.
         offset: offset of each character in the texts, one text behind the other.
         char: folded code point, by position; 0 in addresses such as those of web pages.
@@ -69,6 +72,7 @@ class Row:
         length: the word's length, up to 5, by word.
     """
 
+    begins: Ints
     place: Ints
     offset: Ints
     char: UInts
@@ -84,12 +88,12 @@ class Row:
 def lay_out(documents: Sequence[Document]) -> Row:
     """The row of the documents' texts; characters outside the sentences are not in it."""
     text = "".join(document.text for document in documents)
-    begins = [0, *accumulate(len(document.text) for document in documents)]
-    placed = list(zip(begins, documents, strict=False))
+    bases = [0, *accumulate(len(document.text) for document in documents)]
+    placed = list(zip(bases, documents, strict=False))
     codes = np.array(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"))
-    for begin, document in placed:
+    for base, document in placed:
         for address in _ADDRESS.finditer(document.text):
-            codes[begin + address.start() : begin + address.end()] = 0
+            codes[base + address.start() : base + address.end()] = 0
     fold, classes = _tables()
     low = np.minimum(codes, _BMP - 1)
     folded = np.where(codes < _BMP, fold[low], codes)
@@ -97,6 +101,7 @@ def lay_out(documents: Sequence[Document]) -> Row:
     lengths = np.array([b + s.end for b, d in placed for s in d.sentences], np.int64) - starts
     offset, _ = ranges(starts, lengths)
     place = np.arange(len(offset)) + np.repeat(GAP * np.arange(1, len(starts) + 1), lengths)
+    begins = place[np.cumsum(lengths) - lengths] if len(offset) else starts
     size = len(offset) + GAP * (len(starts) + 1)
 
     first = np.array([b + t.start for b, d in placed for t in d.tokens], np.int64)
@@ -126,21 +131,40 @@ def lay_out(documents: Sequence[Document]) -> Row:
     part_at[place] = part[offset]
     cover = np.zeros(size, np.int64)
     cover[place] = covering[offset]
-    return Row(place, offset, char, kind, cover, part_at, words[0], words[1], words[2], words[3])
+    return Row(
+        begins, place, offset, char, kind, cover, part_at, words[0], words[1], words[2], words[3]
+    )
 
 
-def slots(row: Row) -> UInts:
-    """The slot of every position for each template, `[TEMPLATES, positions]`.
+def slots(row: Row) -> Iterator[tuple[slice, UInts]]:
+    """The slots of all positions, `[TEMPLATES, positions]`, part by part of the row.
 
-    A slot is the upper bits of a product, whatever the number of the template.
+    The parts fit into a core's cache. A slot is the upper bits of a product, whatever the number
+    of the template.
     """
-    mixed = np.stack([*_character_templates(row.char, row.kind), *_word_templates(row)])
-    mixed ^= _SALTS
-    mixed *= _MIX
-    mixed ^= mixed >> np.uint32(15)
-    mixed *= _MIX_2
-    mixed >>= np.uint32(32 - SLOT_BITS)
-    return mixed
+    by_word = np.stack(_word_templates(row))
+    for part in _parts(row):
+        mixed = np.empty((TEMPLATES, part.stop - part.start), np.uint32)
+        own = _character_templates(row.char[part], row.kind[part])
+        mixed[: len(own)] = own
+        # What a word gives is told apart by the place in it.
+        np.add(by_word[:, row.covering[part]], row.part[part] * _MIX_3, out=mixed[len(own) :])
+        mixed ^= _SALTS
+        mixed *= _MIX
+        mixed ^= mixed >> np.uint32(15)
+        mixed *= _MIX_2
+        mixed >>= np.uint32(32 - SLOT_BITS)
+        yield part, mixed
+
+
+def _parts(row: Row) -> Iterator[slice]:
+    """The row, cut between sentences into parts of about `_PART` positions."""
+    wanted = np.arange(_PART, len(row.char), _PART)
+    following = np.searchsorted(row.begins, wanted)
+    # Templates see two positions on either side; a gap cut behind its first one is empty there.
+    cuts = np.unique(row.begins[following[following < len(row.begins)]]) - GAP + 1
+    for start, end in pairwise([0, *cuts.tolist(), len(row.char)]):
+        yield slice(start, end)
 
 
 def shift(values: UInts, by: int) -> UInts:
@@ -181,19 +205,17 @@ def _character_templates(char: UInts, kind: UInts) -> list[UInts]:
 
 
 def _word_templates(row: Row) -> list[UInts]:
+    """By word, what each of its characters sees."""
     word, tag = row.word, row.tag
-    before, after = shift(word, -1), shift(word, 1)
     tags = _join(_join(shift(tag, -1), tag), shift(tag, 1))
-    by_word = [
+    return [
         word,
-        before,
-        after,
+        shift(word, -1),
+        shift(word, 1),
         tags,
         _join(tag, row.length),
         _join(tag, row.last),
     ]
-    spread = row.part * _MIX_3
-    return [values[row.covering] + spread for values in by_word]
 
 
 @cache

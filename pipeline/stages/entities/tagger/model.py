@@ -143,14 +143,15 @@ class Model:
 
     def linear(self, row: Row) -> NDArray[np.int16]:
         """The linear model's scores `[positions, LABELS]`, in units of its scale."""
-        slot = slots(row)
-        entry = self._index.take(slot >> _CHECK_BITS, mode="clip")
-        number = entry >> _CHECK_BITS
-        number *= ((entry ^ slot) & _CHECK) == 0
         total = np.empty((len(row.char), _PADDED), np.int16)
-        for part in _chunks(len(total)):
-            found = self._linear.take(number[:, part], axis=0, mode="clip")
-            np.add.reduce(found, axis=0, out=total[part])
+        for positions, slot in slots(row):
+            entry = self._index.take(slot >> _CHECK_BITS, mode="clip")
+            number = entry >> _CHECK_BITS
+            number *= ((entry ^ slot) & _CHECK) == 0
+            sums = total[positions]
+            for part in _chunks(len(sums)):
+                found = self._linear.take(number[:, part], axis=0, mode="clip")
+                np.add.reduce(found, axis=0, out=sums[part])
         return total[:, :LABELS]
 
     def network(self, row: Row, at: Ints) -> Floats:
