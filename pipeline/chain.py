@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import entry_points, version
-from itertools import islice
 from typing import Any, Protocol, runtime_checkable
 
 from pipeline import __version__
@@ -28,8 +27,8 @@ _BUILTIN = {
     "boilerplate": ("pipeline.stages.boilerplate", "BoilerplateStripper"),
 }
 ENTRY_POINTS = "zhpipe.stages"
-# Documents that are worked on together.
-BATCH_SIZE = 16
+# Documents that are worked on together: so many, or until they have as many code points.
+BATCH_SIZE, BATCH_CHARACTERS = 16, 40_000
 # Libraries whose version can change what comes out.
 _LIBRARIES = ("jieba", "lunar-python", "opencc", "rjieba")
 
@@ -231,23 +230,26 @@ class Pipeline:
         records it and goes on.
 
         Args:
-            batch_size: how many documents are worked on together: more of them are faster, up to
-                some ten thousand characters.
+            batch_size: how many documents are worked on together, if they have no more than some
+                `BATCH_CHARACTERS`; many together are faster.
         """
-        stream = iter(documents)
-        while given := list(islice(stream, batch_size)):
-            batch: list[Document] = []
-            refused: DocumentError | None = None
-            for document in given:
-                try:
-                    batch.append(Document(document) if isinstance(document, str) else document)
-                except DocumentError as error:
-                    refused = error
-                    break
-            for attempt in self.batch(batch):
-                yield attempt.result()
-            if refused is not None:
-                raise refused
+        batch: list[Document] = []
+        size = 0
+        for document in documents:
+            try:
+                batch.append(Document(document) if isinstance(document, str) else document)
+            except DocumentError:
+                yield from self._results(batch)
+                raise
+            size += len(batch[-1].source_text)
+            if len(batch) >= batch_size or size >= BATCH_CHARACTERS:
+                yield from self._results(batch)
+                batch, size = [], 0
+        yield from self._results(batch)
+
+    def _results(self, documents: Sequence[Document]) -> Iterator[Document]:
+        for attempt in self.batch(documents):
+            yield attempt.result()
 
     def batch(
         self,

@@ -97,15 +97,15 @@ def test_evaluate_on_the_corpus(tmp_path: Path) -> None:
         result = zhpipe("evaluate", CORPUS / folder, tmp_path / folder, "--json")
         assert result.returncode == 0, err(result)
         scores = json.loads(result.stdout)["scores"]
-        assert scores["entities"]["all"]["f1"] >= 0.925
+        assert scores["entities"]["all"]["f1"] >= 0.94
         assert scores["numbers"]["all"]["f1"] >= 0.985
         assert scores["numbers"]["all"]["full_f1"] >= 0.975
-        assert scores["boilerplate"]["all"]["f1"] >= 0.95
+        assert scores["boilerplate"]["all"]["f1"] >= 0.99
         assert scores["metadata"]["all"]["f1"] >= 0.88
     # Sixteen articles that no rule was mended on.
     held_out = zhpipe("evaluate", CORPUS / "held_out", tmp_path / "held_out", "--json")
     scores = json.loads(held_out.stdout)["scores"]
-    assert scores["entities"]["all"]["f1"] >= 0.85
+    assert scores["entities"]["all"]["f1"] >= 0.87
     assert scores["numbers"]["all"]["full_f1"] >= 0.94
     table = zhpipe("evaluate", CORPUS, tmp_path, "--misses", "3").stdout.decode()
     assert "PERSON" in table

@@ -18,15 +18,12 @@ from pipeline.batch.task import (
     input_hash,
     whole_hash,
 )
-from pipeline.chain import BATCH_SIZE, Attempt, Pipeline
+from pipeline.chain import BATCH_CHARACTERS, BATCH_SIZE, Attempt, Pipeline
 from pipeline.config import Settings
 from pipeline.document import Document
 from pipeline.errors import DocumentError, PipelineError
 from pipeline.files.read import ReadOptions, read_input, source_hash
 from pipeline.schema import document_to_json
-
-# Documents are annotated together until they have as many code points.
-_ENOUGH = 40_000
 
 
 @dataclass(slots=True)
@@ -68,7 +65,7 @@ class Annotator:
             begun = self._begin(task)
             batch.append(begun)
             size += 0 if begun.document is None else len(begun.document.source_text)
-            if len(batch) == BATCH_SIZE or size >= _ENOUGH:
+            if len(batch) == BATCH_SIZE or size >= BATCH_CHARACTERS:
                 yield from self._finish(batch)
                 batch, size = [], 0
         yield from self._finish(batch)

@@ -173,11 +173,18 @@ def _plainly(pipeline: Any, source: Path, output: Path) -> int:
 
     characters = 0
     with source.open("rb") as lines, output.open("wb") as file:
-        for number, line in enumerate(lines, 1):
-            text = orjson.loads(line)["text"]
-            document = Document(text, id=f"{source.stem}/{number}", path=source.name, record=number)
-            file.write(pipeline(document).to_json() + b"\n")
-            characters += len(text)
+        documents = (
+            Document(
+                orjson.loads(line)["text"],
+                id=f"{source.stem}/{number}",
+                path=source.name,
+                record=number,
+            )
+            for number, line in enumerate(lines, 1)
+        )
+        for document in pipeline.pipe(documents):
+            file.write(document.to_json() + b"\n")
+            characters += len(document.source_text)
     return characters
 
 
