@@ -25,6 +25,7 @@ HOSTILE = {
     "pairs of brackets": "（）",
     "tickers": "2330.TW ",
     "tickers in brackets": "(00700.HK)",
+    "changes": "增长三成",
     "line breaks": "\n",
 }
 _HOSTILE_SIZE = 200_000

@@ -12,6 +12,8 @@ from pipeline.stages.alternatives import alternatives, beginnings
 _LABELS = ("MONEY", "PERCENT", "PERCENTAGE_POINT", "MULTIPLE", "FRACTION", "QUANTITY", "CARDINAL")
 # A basis reaches its word over these: 同比大幅增长. A comma ends it, a figure too.
 _WITHIN = r"[^，。；：,;:\n\d、]{0,5}?"
+# How far before a figure its cue begins, and whatever that could be a part of.
+_CUE_REACH = 48
 _BREAKS = frozenset("，。；：,;:\n0123456789")
 _AND = "(?:和|及|与|、|以及|跟)"
 _APPOSITION = re.compile(r"\s?(?:或|即|[，,]?相当于)\s?")
@@ -95,8 +97,9 @@ class Changes:
         end = start - 1 if text[start - 1].isspace() else start
         if text[end - 1] not in self._ends_before:
             return None
-        clause = self._up_to_clause.match(text, 0, end)
-        done = 0 if clause is None else clause.end()
+        reached = max(0, end - _CUE_REACH)
+        clause = self._up_to_clause.match(text, reached, end)
+        done = reached if clause is None else clause.end()
         # What begins inside an earlier cue of the clause is none: 同比增长 is one, and not two.
         for head in self._before_heads.finditer(text, done, end):
             position = head.start()
