@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import entry_points, version
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from pipeline import __version__
 from pipeline.config import STAGES, Settings
@@ -26,6 +26,7 @@ _BUILTIN = {
     "numbers": ("pipeline.stages.numbers", "NumberExtractor"),
     "boilerplate": ("pipeline.stages.boilerplate", "BoilerplateStripper"),
 }
+T = TypeVar("T")
 ENTRY_POINTS = "zhpipe.stages"
 # Documents that are worked on together: so many, or until they have as many code points.
 BATCH_SIZE, BATCH_CHARACTERS = 16, 40_000
@@ -233,23 +234,10 @@ class Pipeline:
             batch_size: how many documents are worked on together, if they have no more than some
                 `BATCH_CHARACTERS`; many together are faster.
         """
-        batch: list[Document] = []
-        size = 0
-        for document in documents:
-            try:
-                batch.append(Document(document) if isinstance(document, str) else document)
-            except DocumentError:
-                yield from self._results(batch)
-                raise
-            size += len(batch[-1].source_text)
-            if len(batch) >= batch_size or size >= BATCH_CHARACTERS:
-                yield from self._results(batch)
-                batch, size = [], 0
-        yield from self._results(batch)
-
-    def _results(self, documents: Sequence[Document]) -> Iterator[Document]:
-        for attempt in self.batch(documents):
-            yield attempt.result()
+        stream = (Document(d) if isinstance(d, str) else d for d in documents)
+        for batch in batches(stream, lambda document: len(document.source_text), batch_size):
+            for attempt in self.batch(batch):
+                yield attempt.result()
 
     def batch(
         self,
@@ -272,6 +260,32 @@ class Pipeline:
                 if group is groups[-1]:
                     attempt.document.pipeline = self.info
                     yield attempt
+
+
+def batches(
+    items: Iterable[T], characters: Callable[[T], int], most: int = BATCH_SIZE
+) -> Iterator[list[T]]:
+    """Items that are worked on together, in order: `most` of them or some `BATCH_CHARACTERS`.
+
+    Args:
+        characters: how many code points an item has.
+
+    Raises:
+        DocumentError: of an item that cannot be made, after all before it have come out.
+    """
+    batch: list[T] = []
+    size = 0
+    try:
+        for item in items:
+            batch.append(item)
+            size += characters(item)
+            if len(batch) >= most or size >= BATCH_CHARACTERS:
+                yield batch
+                batch, size = [], 0
+    except DocumentError:
+        yield batch
+        raise
+    yield batch
 
 
 def _groups(stages: Iterable[Stage]) -> list[list[Stage]]:

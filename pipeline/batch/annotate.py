@@ -18,7 +18,7 @@ from pipeline.batch.task import (
     input_hash,
     whole_hash,
 )
-from pipeline.chain import BATCH_CHARACTERS, BATCH_SIZE, Attempt, Pipeline
+from pipeline.chain import Attempt, Pipeline, batches
 from pipeline.config import Settings
 from pipeline.document import Document
 from pipeline.errors import DocumentError, PipelineError
@@ -59,16 +59,8 @@ class Annotator:
 
     def imap(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
         """The tasks with their outcomes, in order."""
-        batch: list[_Begun] = []
-        size = 0
-        for task in tasks:
-            begun = self._begin(task)
-            batch.append(begun)
-            size += 0 if begun.document is None else len(begun.document.source_text)
-            if len(batch) == BATCH_SIZE or size >= BATCH_CHARACTERS:
-                yield from self._finish(batch)
-                batch, size = [], 0
-        yield from self._finish(batch)
+        for batch in batches(map(self._begin, tasks), _characters):
+            yield from self._finish(batch)
 
     def _begin(self, task: Task) -> _Begun:
         """Read the document of a task."""
@@ -128,6 +120,10 @@ class Annotator:
 
     def _known(self, task: Task) -> str:
         return whole_hash(task.place.path, source_hash(task.place, self._options))
+
+
+def _characters(begun: _Begun) -> int:
+    return 0 if begun.document is None else len(begun.document.source_text)
 
 
 @dataclass(frozen=True, slots=True)

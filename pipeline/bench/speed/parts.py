@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import islice
 
 from pipeline.bench.timing import Clock, seconds
-from pipeline.chain import BATCH_SIZE, Pipeline, PreparingStage, Stage
+from pipeline.chain import Pipeline, PreparingStage, Stage, batches
 from pipeline.document import Document
 from pipeline.resources import Resources
 from pipeline.stages.entities.aliases import Aliases
@@ -58,8 +57,8 @@ class Parts:
         """The tagger given tokens; lexicon, patterns and short forms."""
         spent: dict[str, float] = defaultdict(float)
         normalize, segment = self._pipeline.stages[:2]
-        for documents in _batches(texts):
-            documents = [segment(normalize(document)) for document in documents]
+        for given in _batches(texts):
+            documents = [segment(normalize(document)) for document in given]
             spent["tagger"] += seconds(partial(self._tagger.find_all, documents), clock)
             for document in documents:
                 begin = clock()
@@ -115,6 +114,4 @@ def _to_json(documents: Sequence[Document]) -> None:
 
 def _batches(texts: Texts) -> Iterator[list[Document]]:
     """The documents that are worked on together."""
-    stream = iter(texts)
-    while batch := [Document(text) for text in islice(stream, BATCH_SIZE)]:
-        yield batch
+    return batches(map(Document, texts), lambda document: len(document.source_text))

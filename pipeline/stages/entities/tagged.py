@@ -180,9 +180,9 @@ class Tagged:
             return mention.label == "PERSON"
         if _BROKEN.search(name):
             return False
-        inside = tokens.within(mention.start, mention.end)
         if mention.label != "ORG" or name.endswith(self._legal_ends):
             return True
+        inside = tokens.within(mention.start, mention.end)
         if any(m.label == "ORG" for m in rivals) and any(
             token.text in self._in_no_name for token in inside
         ):
