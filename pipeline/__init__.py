@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from pipeline.document import Entity as Entity
     from pipeline.document import Number as Number
     from pipeline.document import Sentence as Sentence
-    from pipeline.document import Token as Token
     from pipeline.errors import ZhpipeError as ZhpipeError
     from pipeline.stages.boilerplate import BoilerplateStripper as BoilerplateStripper
     from pipeline.stages.entities import EntityRecognizer as EntityRecognizer
     from pipeline.stages.normalize import Normalizer as Normalizer
     from pipeline.stages.numbers import NumberExtractor as NumberExtractor
     from pipeline.stages.segment import Segmenter as Segmenter
+    from pipeline.tokens import Token as Token
+    from pipeline.tokens import Tokens as Tokens
 
 __version__ = "0.1.0"
 
@@ -48,7 +49,8 @@ _HOMES = {
     "Sentence": "pipeline.document",
     "Settings": "pipeline.config",
     "Stage": "pipeline.chain",
-    "Token": "pipeline.document",
+    "Token": "pipeline.tokens",
+    "Tokens": "pipeline.tokens",
     "ZhpipeError": "pipeline.errors",
 }
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.alignment import Alignment
 from pipeline.errors import DocumentError
+from pipeline.tokens import Tokens
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -28,16 +29,6 @@ class Sentence:
 
     start: int
     end: int
-
-
-@dataclass(slots=True)
-class Token:
-    """A word with its part of speech (jieba's tag set)."""
-
-    start: int
-    end: int
-    text: str
-    pos: str
 
 
 @dataclass(slots=True)
@@ -271,7 +262,7 @@ class Document:
         self.metadata = Metadata()
         self.clean_text = ""
         self.sentences: list[Sentence] = []
-        self.tokens: list[Token] = []
+        self.tokens = Tokens()
         self.entities: list[Entity] = []
         self.numbers: list[Number] = []
         self.boilerplate: list[Boilerplate] = []

@@ -21,6 +21,7 @@ from pipeline.alignment import Alignment, Block
 from pipeline.document import OFFSET_UNIT, SCHEMA_VERSION, Document
 from pipeline.errors import AlignmentError, ContractError
 from pipeline.garbage import no_collections
+from pipeline.tokens import Token, Tokens
 
 EntityLabel = Literal[
     "PERSON", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "INDEX", "TICKER"
@@ -255,6 +256,8 @@ def document_to_json(doc: Document, layers: Collection[str] | None = None) -> by
 
 
 def _document_values(doc: Document) -> dict[str, Any]:
+    of = doc.tokens
+    tokens = zip(of.starts, of.ends, of.texts, of.tags, strict=True)
     return {
         "schema_version": SCHEMA_VERSION,
         "offset_unit": OFFSET_UNIT,
@@ -268,7 +271,8 @@ def _document_values(doc: Document) -> dict[str, Any]:
         # orjson writes plain dicts in half the time of the same dataclasses.
         "sentences": [{"start": s.start, "end": s.end} for s in doc.sentences],
         "tokens": [
-            {"start": t.start, "end": t.end, "text": t.text, "pos": t.pos} for t in doc.tokens
+            {"start": start, "end": end, "text": text, "pos": pos}
+            for start, end, text, pos in tokens
         ],
         "entities": doc.entities,
         "numbers": [_number_to_dict(number) for number in doc.numbers],
@@ -361,7 +365,7 @@ def _document_from_model(model: DocumentModel) -> Document:
     )
     doc.clean_text = model.clean_text
     doc.sentences = [layers.Sentence(s.start, s.end) for s in model.sentences]
-    doc.tokens = [layers.Token(t.start, t.end, t.text, t.pos) for t in model.tokens]
+    doc.tokens = Tokens.of(Token(t.start, t.end, t.text, t.pos) for t in model.tokens)
     doc.entities = [layers.Entity(**e.model_dump()) for e in model.entities]
     doc.numbers = [_number(number) for number in model.numbers]
     doc.boilerplate = [layers.Boilerplate(**b.model_dump()) for b in model.boilerplate]

@@ -25,7 +25,8 @@ from pipeline.adapters.exporter import (
     OutputFile,
 )
 from pipeline.adapters.layers import Annotation, as_text, details
-from pipeline.document import Document, Sentence, Token
+from pipeline.document import Document, Sentence
+from pipeline.tokens import Tokens
 
 _ESCAPES = {"\\": "\\\\", "|": "\\p", "\n": "\\n", "\t": "\\t", " ": "\\s"}
 _ESCAPED = re.compile(r"[\\|\s]")
@@ -58,10 +59,10 @@ class ConlluExporter(Exporter):
         self,
         key: str,
         layer: Sequence[Annotation],
-        tokens: Sequence[Token],
+        tokens: Tokens,
         marks: list[list[str]],
     ) -> None:
-        starts, ends = [t.start for t in tokens], [t.end for t in tokens]
+        starts, ends = tokens.starts, tokens.ends
         taken = 0
         for annotation in layer:
             begin = bisect_left(starts, annotation.start)
@@ -83,7 +84,7 @@ class ConlluExporter(Exporter):
 
     def _sentences(self, document: Document) -> Iterator[tuple[Sentence, range]]:
         """Each sentence with its tokens, which are those that begin in it."""
-        starts = [token.start for token in document.tokens]
+        starts = document.tokens.starts
         done = 0
         for sentence in document.sentences:
             begin, end = (bisect_left(starts, at) for at in (sentence.start, sentence.end))

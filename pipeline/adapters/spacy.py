@@ -12,8 +12,9 @@ from spacy.vocab import Vocab
 
 from pipeline.adapters.layers import all_annotations
 from pipeline.adapters.spacy_spans import attach
-from pipeline.document import Document, Token
+from pipeline.document import Document
 from pipeline.stages.tokens import split_tokens
+from pipeline.tokens import Token, Tokens
 
 # Text that no token covers, such as boilerplate: words as a blank Chinese pipeline has them.
 _WORDS = re.compile(r"\r\n|[\r\n]|[^\S\r\n]+|[0-9A-Za-z]+|.", re.DOTALL)
@@ -61,7 +62,7 @@ def make_doc(
     spaces: list[bool] = []
     tags: list[str] = []
     sent_starts: list[bool | int | None] = []
-    for token in split_tokens(list(_cover(text, tokens)), starts | ends):
+    for token in split_tokens(Tokens.of(_cover(text, tokens)), starts | ends):
         if token.text == " " and token.start not in starts and token.end not in ends and words:
             # spaCy writes a single space as a property of the word before it.
             spaces[-1] = True

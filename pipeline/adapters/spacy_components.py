@@ -20,7 +20,8 @@ from pipeline.adapters.spacy import make_doc
 from pipeline.adapters.spacy_spans import attach
 from pipeline.chain import Pipeline
 from pipeline.config import Settings
-from pipeline.document import Document, Token
+from pipeline.document import Document
+from pipeline.tokens import Token
 
 
 class Annotator:

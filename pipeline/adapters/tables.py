@@ -91,7 +91,7 @@ class TableExporter(Exporter):
                 {"index": n, "start": s.start, "end": s.end, "text": document.text[s.start : s.end]}
                 for n, s in enumerate(document.sentences)
             ],
-            "tokens": ({"index": n, **asdict(t)} for n, t in enumerate(document.tokens)),
+            "tokens": ({"index": n, **t._asdict()} for n, t in enumerate(document.tokens)),
             "entities": [asdict(entity) for entity in document.entities],
             "numbers": [self._number(number) for number in document.numbers],
             "boilerplate": [asdict(span) for span in document.boilerplate],

@@ -19,9 +19,10 @@ import click
 
 from pipeline.bench.speed.texts import read_texts
 from pipeline.config import SegmentSettings
-from pipeline.document import Document, Token
+from pipeline.document import Document
 from pipeline.stages.normalize import Normalizer
 from pipeline.stages.segment import Segmenter
+from pipeline.tokens import Token
 
 _SHOWN = 12
 _HAN = re.compile("[\u4e00-\u9fff]")

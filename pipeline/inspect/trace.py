@@ -180,8 +180,9 @@ class Trace:
 def copy_of(document: Document) -> Document:
     """A document whose layers can be replaced without changing the given one's."""
     new = copy(document)
-    for name in ("sentences", "tokens", "entities", "numbers", "boilerplate", "warnings"):
+    for name in ("sentences", "entities", "numbers", "boilerplate", "warnings"):
         setattr(new, name, [copy(item) for item in getattr(document, name)])
+    new.tokens = document.tokens[:]
     new.metadata, new.source = copy(document.metadata), copy(document.source)
     return new
 

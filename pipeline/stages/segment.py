@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import accumulate, compress
 
 from pipeline.chain import BaseStage
 from pipeline.config import SegmentSettings
-from pipeline.document import Document, Sentence, Token
+from pipeline.document import Document, Sentence
 from pipeline.resources import Resources
 from pipeline.stages.header import HeaderReader
+from pipeline.tokens import Tokens
 
 # A sentence ends with a full stop and the quotes and brackets that close on it, or with its line;
 # the white space around it is not part of it.
@@ -30,7 +32,7 @@ _ASCII_WORD = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 _OUTSIDE = re.compile("[\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _PRIVATE_USE = "\ue000"
 
-Cutter = Callable[[str], Iterable[tuple[str, str]]]
+Cutter = Callable[[str], list[tuple[str, str]]]
 
 
 class Segmenter(BaseStage):
@@ -61,13 +63,17 @@ class Segmenter(BaseStage):
 
     def tokenize(self, document: Document) -> None:
         """Fill `tokens` alone."""
-        tokens = document.tokens = []
-        start = 0
-        for word, pos in self._cut(document.text):
-            end = start + len(word)
-            if not word.isspace():
-                tokens.append(Token(start, end, word, pos))
-            start = end
+        pairs = self._cut(document.text)
+        texts, tags = [text for text, _ in pairs], [pos for _, pos in pairs]
+        ends = list(accumulate(map(len, texts)))
+        starts = [0, *ends[:-1]] if ends else []
+        kept = [not text.isspace() for text in texts]
+        document.tokens = Tokens(
+            list(compress(starts, kept)),
+            list(compress(ends, kept)),
+            list(compress(texts, kept)),
+            list(compress(tags, kept)),
+        )
 
     def cut(self, text: str) -> list[str]:
         """The words of a text, white space included: equal to `jieba.lcut(text)`."""
@@ -141,7 +147,7 @@ def _jieba_cutter(*, hmm: bool) -> Cutter:
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.posseg.POSTokenizer(jieba.Tokenizer())
 
-    def cut(text: str) -> Iterator[tuple[str, str]]:
-        return ((pair.word, pair.flag) for pair in tokenizer.cut(text, HMM=hmm))
+    def cut(text: str) -> list[tuple[str, str]]:
+        return [(pair.word, pair.flag) for pair in tokenizer.cut(text, HMM=hmm)]
 
     return cut

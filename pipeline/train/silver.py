@@ -8,7 +8,6 @@ from pipeline.document import Document
 from pipeline.resources import Resources
 from pipeline.stages.entities.lexicon import Lexicon
 from pipeline.stages.segment import Segmenter
-from pipeline.stages.tokens import DictionaryWords
 from pipeline.train.data import Example, Span
 
 _LABELS = {"PERSON": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC"}
@@ -25,7 +24,7 @@ def with_lexicon(examples: Iterable[Example], resources: Resources) -> Iterator[
         document = Document(example.text)
         document.text = example.text
         segmenter.process(document)
-        found = lexicon.find(document.text, DictionaryWords(document.tokens))
+        found = lexicon.find(document.text, document.tokens)
         known = [(m.start, m.end, _LABELS.get(m.label, "")) for m in found]
         yield Example(example.text, tuple(sorted(_overlaid(example.spans, known))))
 

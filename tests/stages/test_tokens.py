@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import Entity, EntityRecognizer, Number, Pipeline, Segmenter, Token
+from pipeline import Entity, EntityRecognizer, Number, Pipeline, Segmenter, Token, Tokens
 from pipeline.config import EntitySettings
-from pipeline.stages.tokens import DictionaryWords, merge_tokens, split_tokens
+from pipeline.stages.tokens import cuts_word, merge_tokens, split_tokens
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +63,8 @@ def test_no_entity_or_number_cuts_a_token(pipeline: Pipeline, text: str) -> None
         assert inside.isdisjoint((item.start, item.end)), item
 
 
-def tokens_of(*words: str) -> list[Token]:
-    tokens, at = [], 0
+def tokens_of(*words: str) -> Tokens:
+    tokens, at = Tokens(), 0
     for word in words:
         tokens.append(Token(at, at + len(word), word, "x"))
         at += len(word)
@@ -93,9 +93,7 @@ def test_split(words: list[str], borders: list[int], parts: list[str]) -> None:
         (["甲", "乙"], [], ["甲", "乙"]),
     ],
 )
-def test_merge(
-    words: list[str], spans: list[tuple[int, int, str]], merged: list[str]
-) -> None:
+def test_merge(words: list[str], spans: list[tuple[int, int, str]], merged: list[str]) -> None:
     tokens = merge_tokens("".join(words), tokens_of(*words), spans)
 
     assert [t.text for t in tokens] == merged
@@ -138,7 +136,7 @@ def test_merging_makes_every_span_one_token(words: list[str], data: st.DataObjec
     ],
 )
 def test_a_span_that_cuts_a_word_of_the_dictionary(text: str, part: str, cut: bool) -> None:
-    words = DictionaryWords(Segmenter()(text).tokens)
+    tokens = Segmenter()(text).tokens
     start = text.index(part)
 
-    assert words.cut_by(start, start + len(part)) is cut
+    assert cuts_word(tokens, start, start + len(part)) is cut

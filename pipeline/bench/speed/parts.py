@@ -14,7 +14,6 @@ from pipeline.stages.entities.aliases import Aliases
 from pipeline.stages.entities.lexicon import Lexicon
 from pipeline.stages.entities.patterns import Patterns
 from pipeline.stages.entities.tagger import Tagger
-from pipeline.stages.tokens import DictionaryWords
 
 WHOLE, WITHOUT_TAGGER = "zhpipe", "zhpipe without tagger"
 ENTITIES_WITHOUT_TAGGER = "entities without tagger"
@@ -62,12 +61,12 @@ class Parts:
             spent["tagger"] += seconds(partial(self._tagger.find_all, documents), clock)
             for document in documents:
                 begin = clock()
-                text, words = document.text, DictionaryWords(document.tokens)
-                known = self._lexicon.find(text, words)
+                text, tokens = document.text, document.tokens
+                known = self._lexicon.find(text, tokens)
                 lexicon = clock()
-                found = [*known, *self._patterns.find(text, words, known)]
+                found = [*known, *self._patterns.find(text, tokens, known)]
                 patterns = clock()
-                list(self._aliases.find(text, words, found))
+                list(self._aliases.find(text, tokens, found))
                 end = clock()
                 spent["lexicon"] += lexicon - begin
                 spent["patterns"] += patterns - lexicon

@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 from pipeline.chain import BaseStage
 from pipeline.config import BoilerplateSettings
-from pipeline.document import Boilerplate, Document, Sentence, Token
+from pipeline.document import Boilerplate, Document, Sentence
 from pipeline.resources import Resources
 from pipeline.stages.boilerplate.evidence import Found
 from pipeline.stages.boilerplate.judge import Judge, Page
@@ -22,6 +22,7 @@ from pipeline.stages.boilerplate.learned import Learned
 from pipeline.stages.boilerplate.lines import Line, split_lines
 from pipeline.stages.boilerplate.rules import Rules
 from pipeline.stages.tokens import split_tokens
+from pipeline.tokens import Tokens
 
 _START, _END = attrgetter("start"), attrgetter("end")
 _COMPANIES = frozenset({"ORG", "INDEX", "TICKER"})
@@ -133,8 +134,8 @@ def _drop_annotations(document: Document, spans: Sequence[tuple[int, int]]) -> N
         return
     spans = _joined_over_space(document.text, spans)
     tokens = document.tokens
-    cut = [b for span in spans for b in span if _is_inside(tokens, b)]
-    document.tokens = _outside(split_tokens(tokens, cut) if cut else tokens, spans)
+    cut = [b for span in spans for b in span if tokens.is_inside(b)]
+    document.tokens = _tokens_outside(split_tokens(tokens, cut), spans)
     document.entities = _outside(document.entities, spans)
     document.numbers = _outside(document.numbers, spans)
     document.sentences = _with_text_left(document.text, document.sentences, spans)
@@ -150,10 +151,15 @@ def _joined_over_space(text: str, spans: Sequence[tuple[int, int]]) -> list[tupl
     return joined
 
 
-def _is_inside(tokens: Sequence[Token], position: int) -> bool:
-    """Whether a token begins before a position and ends behind it."""
-    at = bisect_left(tokens, position, key=_START) - 1
-    return at >= 0 and tokens[at].end > position
+def _tokens_outside(tokens: Tokens, spans: Sequence[tuple[int, int]]) -> Tokens:
+    """Tokens that begin in no span; both are in order."""
+    kept = Tokens()
+    done = 0
+    for start, end in spans:
+        kept.extend(tokens, done, bisect_left(tokens.starts, start))
+        done = bisect_left(tokens.starts, end)
+    kept.extend(tokens, done, len(tokens))
+    return kept
 
 
 def _outside(items: list[_S], spans: Sequence[tuple[int, int]]) -> list[_S]:

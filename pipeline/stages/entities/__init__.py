@@ -22,7 +22,7 @@ from pipeline.stages.entities.mentions import Mention, Proposal, outcomes, resol
 from pipeline.stages.entities.patterns import Patterns
 from pipeline.stages.entities.persons import Persons
 from pipeline.stages.entities.products import Products
-from pipeline.stages.tokens import DictionaryWords, merge_tokens, split_tokens
+from pipeline.stages.tokens import merge_tokens, split_tokens
 
 if TYPE_CHECKING:
     from pipeline.stages.entities.spacy_model import SpacyModel
@@ -69,7 +69,7 @@ class EntityRecognizer(BaseStage):
 
     def find(self, document: Document) -> list[Mention]:
         """What all sources agree on: mentions without overlap, in order."""
-        return resolve(self._proposed(document, DictionaryWords(document.tokens), []))
+        return resolve(self._proposed(document, []))
 
     def proposals(self, document: Document) -> list[Proposal]:
         """Everything that the sources propose, in order, with what became of it.
@@ -78,7 +78,7 @@ class EntityRecognizer(BaseStage):
             document: as it comes to this stage; it stays as it is.
         """
         contradicted: list[Mention] = []
-        proposed = self._proposed(document, DictionaryWords(document.tokens), contradicted)
+        proposed = self._proposed(document, contradicted)
         return outcomes(proposed, contradicted)
 
     def refusals(self, document: Document, start: int, end: int) -> Iterator[tuple[str, str]]:
@@ -111,41 +111,38 @@ class EntityRecognizer(BaseStage):
         elif "tagger" not in proposed:
             yield "tagger", self._tagged.refused(document, start, end)
 
-    def _proposed(
-        self, document: Document, words: DictionaryWords, contradicted: list[Mention]
-    ) -> list[Mention]:
+    def _proposed(self, document: Document, contradicted: list[Mention]) -> list[Mention]:
         """What the sources propose; what the tagger speaks against goes to `contradicted`."""
-        text = document.text
-        known = self._lexicon.find(text, words)
+        text, tokens = document.text, document.tokens
+        known = self._lexicon.find(text, tokens)
         proposed = [
             *known,
             *_header_names(document, self._lexicon),
-            *self._patterns.find(text, words, known),
-            *self._persons.find(text, words),
+            *self._patterns.find(text, tokens, known),
+            *self._persons.find(text, tokens),
             *self._products.find(text, known),
-            *self._events.find(text, words),
+            *self._events.find(text, tokens),
         ]
         if self._spacy is not None:
             proposed += self._spacy.find(document, proposed)
         if self._tagged is None:
-            return [*proposed, *self._aliases.find(text, words, proposed)]
-        tags = self._tagged.find(document, words, proposed)
+            return [*proposed, *self._aliases.find(text, tokens, proposed)]
+        tags = self._tagged.find(document, proposed)
         kept = tags.kept(proposed, text)
         contradicted += _without(proposed, kept)
         named = [*kept, *tags.mentions]
-        return [*named, *self._aliases.find(text, words, named, tags.company_starts())]
+        return [*named, *self._aliases.find(text, tokens, named, tags.company_starts())]
 
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""
-        words = DictionaryWords(document.tokens)
-        mentions = resolve(self._proposed(document, words, []))
+        mentions = resolve(self._proposed(document, []))
         document.entities = [_entity(document, mention) for mention in mentions]
         if self.settings.merge_tokens:
             spans = [(e.start, e.end, _POS.get(e.label, "nz")) for e in document.entities]
-            document.tokens = merge_tokens(document.text, document.tokens, spans, words.starts)
+            document.tokens = merge_tokens(document.text, document.tokens, spans)
         else:
             borders = [b for e in document.entities for b in (e.start, e.end)]
-            document.tokens = split_tokens(document.tokens, borders, words.starts)
+            document.tokens = split_tokens(document.tokens, borders)
 
 
 def _without(mentions: list[Mention], others: list[Mention]) -> list[Mention]:

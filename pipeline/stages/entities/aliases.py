@@ -19,7 +19,8 @@ from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.full_names import FullNames
 from pipeline.stages.entities.lexicon import Lexicon, inside_latin_word
 from pipeline.stages.entities.mentions import Entry, Mention
-from pipeline.stages.tokens import DictionaryWords, TokenIndex
+from pipeline.stages.tokens import cuts_word
+from pipeline.tokens import Tokens
 
 _SAID = re.compile(
     '[简下统]称(?:为|作)?[:：]?\\s?[“"「『]?'
@@ -62,7 +63,7 @@ class Aliases:
     def find(
         self,
         text: str,
-        words: DictionaryWords,
+        tokens: Tokens,
         proposed: Iterable[Mention],
         company_starts: Mapping[int, int] | None = None,
     ) -> Iterator[Mention]:
@@ -79,12 +80,12 @@ class Aliases:
             if held is None or mention.start < held.start:
                 ends[mention.end] = mention
         forms: dict[str, Mention] = {}
-        full_names = self._full_names.find(text, words, mentions, company_starts or {})
+        full_names = self._full_names.find(text, tokens, mentions, company_starts or {})
         for full in full_names:
             ends[full.mention.end] = full.mention
             for core in full.cores:
                 forms.setdefault(core, full.mention)
-        for mention in self._before_codes(text, words, mentions, ends):
+        for mention in self._before_codes(text, tokens, mentions, ends):
             yield mention
             ends[mention.end] = mention
             forms[text[mention.start : mention.end]] = mention
@@ -93,12 +94,12 @@ class Aliases:
         linked = {m.start: m for m in said.values()}
         yield from (linked.get(full.mention.start, full.mention) for full in full_names)
         forms.update(said)
-        yield from self._everywhere(text, words, forms)
+        yield from self._everywhere(text, tokens, forms)
 
     def _before_codes(
         self,
         text: str,
-        words: TokenIndex,
+        tokens: Tokens,
         mentions: Iterable[Mention],
         ends: Mapping[int, Mention],
     ) -> Iterator[Mention]:
@@ -114,7 +115,7 @@ class Aliases:
             if held is not None and (held.entry is not None or held.label != "ORG"):
                 continue
             company = self._listed(code.entry)
-            start = self._name_start(text, words, end, held, company)
+            start = self._name_start(text, tokens, end, held, company)
             name = text[start:end]
             if start == end:
                 continue
@@ -142,10 +143,9 @@ class Aliases:
         return next((e for e in self._lexicon.listed(plain) if e.id and e.id == code.id), None)
 
     def _name_start(
-        self, text: str, words: TokenIndex, end: int, held: Mention | None, company: Entry | None
+        self, text: str, tokens: Tokens, end: int, held: Mention | None, company: Entry | None
     ) -> int:
         """Where the name begins that ends before a code; `end` if there is none."""
-        tokens = words.tokens
         run = _NAME_CHARACTERS.search(text, max(0, end - _BACK), end)
         if run is None:
             return end
@@ -154,7 +154,7 @@ class Aliases:
             if company is not None and self._lexicon.entry(text[start:end]) is company:
                 return start
         start = run.start()
-        at = max(0, words.at(start))
+        at = max(0, tokens.at(start))
         longest = _LISTING if held is None else _LONGEST
         # What cannot begin a name is taken away, as long as two characters are left.
         while (
@@ -197,7 +197,7 @@ class Aliases:
             yield alias, replace(mention, entry=known)
 
     def _everywhere(
-        self, text: str, words: DictionaryWords, forms: Mapping[str, Mention]
+        self, text: str, tokens: Tokens, forms: Mapping[str, Mention]
     ) -> Iterator[Mention]:
         """All places of the forms, for the same entity."""
         if not forms:
@@ -207,7 +207,7 @@ class Aliases:
             origin = forms[match[0]]
             if (start, end) == (origin.start, origin.end) or inside_latin_word(text, start, end):
                 continue
-            if end - start <= _SHORT and words.cut_by(start, end):
+            if end - start <= _SHORT and cuts_word(tokens, start, end):
                 continue
             full = text[origin.start : origin.end]
             entry = origin.entry or Entry(full, origin.label, None, ())

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipeline.document import Token
 from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.mentions import Mention
-from pipeline.stages.tokens import TokenIndex
+from pipeline.tokens import Token, Tokens
 
 # Words that are part of a name: nouns, attributes, places, foreign words.
 _PARTS = ("n", "b", "j", "s", "eng", "vn", "an")
@@ -30,11 +29,10 @@ class Events:
         self._stops = frozenset(words["stops"])
         self._openers = frozenset(words["openers"])
 
-    def find(self, text: str, words: TokenIndex) -> Iterator[Mention]:
+    def find(self, text: str, tokens: Tokens) -> Iterator[Mention]:
         """Mentions of events: a word of `openers`, perhaps further words, and the last one."""
-        tokens = words.tokens
         for match in self._end.finditer(text):
-            last = words.at(match.end() - 1)
+            last = tokens.at(match.end() - 1)
             if last < 0 or tokens[last].end != match.end():
                 continue
             first = self._first(tokens, last)
@@ -43,7 +41,7 @@ class Events:
                     tokens[first].start, match.end(), "EVENT", f"pattern:event:{match[0]}", 2, 0.7
                 )
 
-    def _first(self, tokens: Sequence[Token], last: int) -> int:
+    def _first(self, tokens: Tokens, last: int) -> int:
         """The first word of the name, one of `openers`; `last` if there is none."""
         first = last
         end = tokens[last].end

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.document import Token
 from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.lexicon import Lexicon
 from pipeline.stages.entities.mentions import Entry, Mention
-from pipeline.stages.tokens import TokenIndex
+from pipeline.tokens import Token, Tokens
 
 _ENDING = re.compile("有限(?:责任)?公司")
 _LONGEST = 24
@@ -51,7 +50,7 @@ class FullNames:
     def find(
         self,
         text: str,
-        words: TokenIndex,
+        tokens: Tokens,
         known: Sequence[Mention],
         starts: Mapping[int, int],
     ) -> list[FullName]:
@@ -65,7 +64,7 @@ class FullNames:
             end = match.end()
             start = starts.get(end, end)
             if start >= match.start():
-                start = self._start(words, match.start())
+                start = self._start(tokens, match.start())
             if self._has_own_name(text[start:end]):
                 found.append(self._full_name(text, start, end, known))
         return found
@@ -74,9 +73,9 @@ class FullNames:
         """Whether a name is more than its kind of business: not 资产管理有限公司."""
         return name[0] not in "(（" and len(self._kind.sub("", self._legal.sub("", name))) > 1
 
-    def _start(self, words: TokenIndex, end: int) -> int:
+    def _start(self, tokens: Tokens, end: int) -> int:
         """Where a name begins that ends at `end`: behind a function word, a verb, a role."""
-        tokens, at = words.tokens, words.at(end)
+        at = tokens.at(end)
         start = min(end, tokens[at].start) if at >= 0 else end
         at -= 1
         while at >= 0 and end - tokens[at].start <= _LONGEST:

@@ -16,7 +16,8 @@ from pipeline.resources import Resources
 from pipeline.stages.entities.evidence import Evidence
 from pipeline.stages.entities.mentions import Entry, Mention
 from pipeline.stages.entities.tables import Tables
-from pipeline.stages.tokens import DictionaryWords
+from pipeline.stages.tokens import cuts_word
+from pipeline.tokens import Tokens
 
 # Latin forms of this length are also matched in all upper and all lower case.
 _ANY_CASE_LENGTH = 5
@@ -83,7 +84,7 @@ class Lexicon:
         rows = self._cut_names.get(characters, set())
         return self._tables.entry(next(iter(rows))) if len(rows) == 1 else None
 
-    def find(self, text: str, words: DictionaryWords) -> list[Mention]:
+    def find(self, text: str, tokens: Tokens) -> list[Mention]:
         """All names of the lexicon in a text."""
         names, forms, doubtful = self._names, self._forms, self._doubtful
         reason, entry = self._tables.reason, self._tables.entry
@@ -103,7 +104,7 @@ class Lexicon:
                 done = end
                 continue
             short = end - start <= _SHORT and entry(row).label != "PERSON"
-            if short and words.cut_by(start, end):
+            if short and cuts_word(tokens, start, end):
                 continue
             done = end
             if form in doubtful:
@@ -133,7 +134,7 @@ class Lexicon:
         if inside_latin_word(text, start, end):
             return f"{entry.name} is known, but stands inside a longer Latin word here"
         short = end - start <= _SHORT and entry.label != "PERSON"
-        if short and DictionaryWords(document.tokens).cut_by(start, end):
+        if short and cuts_word(document.tokens, start, end):
             return f"{entry.name} is known, but so short a form would cut a word of the dictionary"
         if form in self._doubtful:
             return (

@@ -6,13 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from pipeline.document import Token
 from pipeline.resources import Resources
 from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.lexicon import Lexicon
 from pipeline.stages.entities.mentions import Entry, Mention
 from pipeline.stages.entities.tickers import Tickers
-from pipeline.stages.tokens import TokenIndex
+from pipeline.tokens import Token, Tokens
 
 _TITLE_MARKS = re.compile("《([^《》\n]{1,40})》")
 # ST, *ST or S*ST before a name; that begins with what is rare.
@@ -48,13 +47,13 @@ class Patterns:
         }
         self._suffix = re.compile(alternatives(self._suffixes))
 
-    def find(self, text: str, words: TokenIndex, known: Sequence[Mention]) -> Iterator[Mention]:
+    def find(self, text: str, tokens: Tokens, known: Sequence[Mention]) -> Iterator[Mention]:
         """Mentions by form; `known` are those of the lexicon, which some patterns extend."""
         yield from self._tickers.find(text, known)
         yield from self._warned(text)
         yield from self._titles(text)
         yield from self._extended(text, known)
-        yield from self._suffixed(text, words, known)
+        yield from self._suffixed(text, tokens, known)
 
     def _warned(self, text: str) -> Iterator[Mention]:
         """Mainland listings under a risk warning, of which the name is cut to two characters."""
@@ -96,15 +95,12 @@ class Patterns:
                     grown = _grown(mention, match.end(), f"+version:{match[0].strip()}")
                     yield grown if mention.label == "PRODUCT" else _as_product(grown, text)
 
-    def _suffixed(
-        self, text: str, words: TokenIndex, known: Sequence[Mention]
-    ) -> Iterator[Mention]:
+    def _suffixed(self, text: str, tokens: Tokens, known: Sequence[Mention]) -> Iterator[Mention]:
         """Proper words that end in a corporate suffix: 南京大学, 华泰柏瑞基金."""
         places = {m.end: m for m in known if m.label == "GPE"}
         organisations = {m.end: m for m in known if m.label == "ORG"}
-        tokens = words.tokens
         for match in self._suffix.finditer(text):
-            index = bisect_left(words.starts, match.start())
+            index = bisect_left(tokens.starts, match.start())
             if index == len(tokens):
                 continue
             token = tokens[index]

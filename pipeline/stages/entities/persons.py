@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pipeline.document import Document, Token
+from pipeline.document import Document
 from pipeline.resources import Resources
 from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.mentions import Mention
-from pipeline.stages.tokens import TokenIndex
+from pipeline.tokens import Token, Tokens
 
 _HAN = "\u4e00-\u9fff"
 # Function words that never end a given name: 主席鲍尔把.
@@ -60,36 +60,37 @@ class Persons:
         )
         self._dotted = re.compile(f"[{transliterated}]{{1,6}}(?:[·•・][{transliterated}]{{1,7}})+")
 
-    def find(self, text: str, words: TokenIndex) -> Iterator[Mention]:
+    def find(self, text: str, tokens: Tokens) -> Iterator[Mention]:
         """Names with evidence, and all other places where the same names stand."""
         found: dict[tuple[int, int], str] = {}
         for match in self._titled.finditer(text):
-            span = self._after_title(text, match.end(), words)
+            span = self._after_title(text, match.end(), tokens)
             if span is not None:
                 found[span] = f"pattern:person:title:{match[0]}"
         for match in self._foreign.finditer(text):
             span = match.span("name")
-            if span not in found and not _is_other_word(words.beginning(span[0])):
+            if span not in found and not _is_other_word(tokens.beginning(span[0])):
                 found[span] = f"pattern:person:title:{match[0][: span[0] - match.start()]}"
         for match in self._spoken.finditer(text):
             group = "three" if match["three"] else "two"
             start, end = match.span(group)
-            if (start, end) not in found and _is_own_word(words.beginning(start), end):
+            if (start, end) not in found and _is_own_word(tokens.beginning(start), end):
                 verb = self._after.match(text, end)
                 found[start, end] = f"pattern:person:verb:{verb[0] if verb else ''}"
-        for token in [token for token in words.tokens if token.pos == "nr"]:
-            if self._has_form(token.text):
-                found.setdefault((token.start, token.end), "pattern:person:tag:nr")
+        for number in [number for number, pos in enumerate(tokens.tags) if pos == "nr"]:
+            if self._has_form(tokens.texts[number]):
+                span = tokens.starts[number], tokens.ends[number]
+                found.setdefault(span, "pattern:person:tag:nr")
         for (start, end), by in found.items():
             yield Mention(start, end, "PERSON", by, rank=2, score=0.8)
         yield from _agreement(text, found)
         for match in self._dotted.finditer(text):
             yield Mention(*match.span(), "PERSON", "pattern:person:middle_dot", rank=1, score=0.8)
 
-    def _after_title(self, text: str, start: int, words: TokenIndex) -> tuple[int, int] | None:
+    def _after_title(self, text: str, start: int, tokens: Tokens) -> tuple[int, int] | None:
         """The name after a title: the length that the words and what follows speak for."""
         match = self._name.match(text, start)
-        token = words.beginning(start)
+        token = tokens.beginning(start)
         if match is None or (token is not None and _is_other_word(token)):
             return None
         # 董事长和专家: 和 is hardly a surname.
@@ -101,7 +102,7 @@ class Persons:
                 continue
             boundary = end == len(text) or text[end] in _OPENERS
             spoken_of = boundary or self._after.match(text, end) is not None
-            evidence = 2 * spoken_of + words.ends_at(end)
+            evidence = 2 * spoken_of + tokens.ends_at(end)
             if evidence and (best is None or (evidence, end) > best):
                 best = (evidence, end)
         return None if best is None else (start, best[1])
@@ -119,7 +120,7 @@ class Persons:
         text, form = document.text, document.text[start:end]
         if not self._name.fullmatch(form):
             return f"{form!r} is no surname of the list with one or two characters behind it"
-        token = next((t for t in document.tokens if t.start == start), None)
+        token = document.tokens.beginning(start)
         missing = ["no title stands directly before it"]
         after = self._after.match(text, end)
         if after is None:

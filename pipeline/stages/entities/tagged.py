@@ -11,12 +11,13 @@ import re
 from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.document import Document, Token
+from pipeline.document import Document
 from pipeline.resources import Resources
 from pipeline.stages.alternatives import alternatives
 from pipeline.stages.entities.mentions import Mention, by_position
 from pipeline.stages.entities.tagger import Tagger
-from pipeline.stages.tokens import TokenIndex, is_word
+from pipeline.stages.tokens import is_word
+from pipeline.tokens import Token, Tokens
 
 _SEEN = "tagger"
 _PROPER = ("nr", "ns", "nt", "nz")
@@ -116,7 +117,7 @@ class Tagged:
         for document, mentions in zip(documents, self._tagger.find_all(documents), strict=True):
             document.prepared[_SEEN] = mentions
 
-    def find(self, document: Document, tokens: TokenIndex, known: Sequence[Mention]) -> Tags:
+    def find(self, document: Document, known: Sequence[Mention]) -> Tags:
         """What the tagger sees; `known` are the mentions of the other sources."""
         taken = by_position(mention for mention in known if not _is_weak(mention))
         mentions = document.prepared.pop(_SEEN, None)
@@ -133,8 +134,8 @@ class Tagged:
                 and not _NUMBER.match(document.text, mention.start, mention.end)
                 and not _YEAR.match(document.text, mention.start)
                 and not _WEEKDAY.match(document.text, mention.start, mention.end)
-                and self._is_name(name, mention, tokens, rivals.values())
-                and all(self._completes(document.text, mention, m, tokens) for m in rivals.values())
+                and self._is_name(name, mention, document.tokens, rivals.values())
+                and all(self._completes(document, mention, m) for m in rivals.values())
             ):
                 found.append(self._linked(mention, rivals.values(), document.text))
         families = {
@@ -171,7 +172,7 @@ class Tagged:
         return mention if honorific is None else replace(mention, end=honorific.start())
 
     def _is_name(
-        self, name: str, mention: Mention, tokens: TokenIndex, rivals: Collection[Mention]
+        self, name: str, mention: Mention, tokens: Tokens, rivals: Collection[Mention]
     ) -> bool:
         """Whether a span is no pronoun, common noun or number."""
         if name in self._generic or not any(map(str.isalpha, name)):
@@ -202,13 +203,13 @@ class Tagged:
             )
         )
 
-    def _completes(self, text: str, mention: Mention, known: Mention, tokens: TokenIndex) -> bool:
+    def _completes(self, document: Document, mention: Mention, known: Mention) -> bool:
         """Whether a span contains a known name and more than common words beside it."""
         if known.start < mention.start or known.end > mention.end:
             return False
         if mention.end - mention.start == known.end - known.start:
             return True
-        inside = tokens.within(mention.start, mention.end)
+        text, inside = document.text, document.tokens.within(mention.start, mention.end)
         if known.label in _PLACES:
             # 美国陆军 and 姚长清 are other names, 福州火车站 is a feature; 山西代县 are two places.
             after = text[known.end : mention.end]
@@ -221,8 +222,8 @@ class Tagged:
                     and not after.endswith(self._gpe_ends)
                 )
             )
-        whole = [(t.start, t.end) for t in inside] == [(mention.start, mention.end)]
-        if whole and is_word(inside[0]):
+        whole = (inside.starts, inside.ends) == ([mention.start], [mention.end])
+        if whole and is_word(inside.texts[0]):
             # 印度国防部, but not 辉达下, which jieba's hidden Markov model made of two words.
             return True
         after = text[known.end : mention.end]

@@ -28,7 +28,7 @@ from pipeline.stages.numbers.not_numbers import not_numbers
 from pipeline.stages.numbers.parse import parse as parse
 from pipeline.stages.numbers.published import publication_day
 from pipeline.stages.numbers.spaced import Squeezed
-from pipeline.stages.tokens import DictionaryWords, split_tokens
+from pipeline.stages.tokens import split_tokens
 
 _MARKETS = {"tw2s": "TWD", "hk2s": "HKD"}
 _CUE_REACH = 6
@@ -92,8 +92,7 @@ class NumberExtractor(BaseStage):
             overlap = Spans(in_dates, len(text)).overlap
             document.entities = [e for e in document.entities if not overlap(e.start, e.end)]
         taken = Spans([*names, *in_dates], len(text))
-        words = DictionaryWords(document.tokens)
-        amounts = self._amounts.find(text, words, taken, self._market(document))
+        amounts = self._amounts.find(text, document.tokens, taken, self._market(document))
         numbers = [self._date(document, d) for d in dates]
         numbers += [self._number(document, a) for a in amounts]
         document.numbers = sorted(numbers, key=attrgetter("start"))
@@ -108,7 +107,7 @@ class NumberExtractor(BaseStage):
             for text in unresolved
         ]
         borders = [b for n in document.numbers for b in (n.start, n.end)]
-        document.tokens = split_tokens(document.tokens, borders, words.starts)
+        document.tokens = split_tokens(document.tokens, borders)
 
     def _market(self, document: Document) -> str:
         """Currency of a bare 元: that of the region the article is from.

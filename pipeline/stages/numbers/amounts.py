@@ -32,7 +32,7 @@ from pipeline.stages.numbers.ranges import joined, with_shared_units
 from pipeline.stages.numbers.standing import stands
 from pipeline.stages.numbers.tables import with_units_of_heads
 from pipeline.stages.numbers.units import BY_MARKET, BY_STATED, Units, unit_kind
-from pipeline.stages.tokens import DictionaryWords
+from pipeline.tokens import Tokens
 
 # After a unit or numeral, the same character joins a range.
 _SIGN = re.compile(
@@ -71,13 +71,11 @@ class Amounts:
         self._words = re.compile("|".join(sorted(not_numbers, key=len, reverse=True)))
         self._word_heads = beginnings(map(_plain_beginning, not_numbers))
 
-    def find(
-        self, text: str, dictionary: DictionaryWords, taken: Spans, market: str
-    ) -> list[Amount]:
+    def find(self, text: str, tokens: Tokens, taken: Spans, market: str) -> list[Amount]:
         """All amounts of a text, in order, without overlap.
 
         Args:
-            dictionary: the text's tokens.
+            tokens: the text's.
             taken: spans where no number is looked for (entities, dates, addresses).
             market: ISO code of the currency of a bare 元.
         """
@@ -88,7 +86,7 @@ class Amounts:
         if parts and fixed:
             covered = Spans([(a.start, a.end) for a in parts], len(text))
             fixed = [a for a in fixed if not covered.overlap(a.start, a.end)]
-        reader = _Reader(text, self._units, dictionary, taken, not_in, market)
+        reader = _Reader(text, self._units, tokens, taken, not_in, market)
         amounts = _merge_overlaps([*parts, *fixed], reader.amounts(), len(text))
         stated = self._units.stated_below(text)
         if stated is not None:
@@ -105,14 +103,14 @@ class _Reader:
         self,
         text: str,
         units: Units,
-        dictionary: DictionaryWords,
+        tokens: Tokens,
         taken: Spans,
         words: Spans,
         market: str,
     ) -> None:
         self._text = text
         self._units = units
-        self._dictionary = dictionary
+        self._tokens = tokens
         self._taken = taken.mask
         self._words = words.mask
         self._market = market
@@ -217,7 +215,7 @@ class _Reader:
         found = None
         if unit is not None:
             found = unit.end(), unit[0].strip() not in self._units.arabic_only
-        return stands(self._text, start, end, numeral, found, self._dictionary)
+        return stands(self._text, start, end, numeral, found, self._tokens)
 
     def _plain(
         self, start: int, end: int, numeral: Numeral, unit: re.Match[str] | None, scale: Decimal

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from pipeline.stages.numbers.numerals import LARGE_SCALE, Numeral
-from pipeline.stages.tokens import DictionaryWords
+from pipeline.stages.tokens import word_over
+from pipeline.tokens import Tokens
 
 # The dictionary has words such as 近百家, which are a cue and a number.
 _CUES_IN_WORDS = ("近", "约", "超", "逾", "达", "满", "负")
@@ -26,7 +27,7 @@ def stands(
     end: int,
     numeral: Numeral,
     unit: tuple[int, bool] | None,
-    dictionary: DictionaryWords,
+    tokens: Tokens,
 ) -> bool:
     """Whether the Chinese numeral `text[start:end]` is a number.
 
@@ -34,7 +35,7 @@ def stands(
         unit: where its unit ends, and whether a single Chinese digit takes that unit.
     """
     unit_end = end if unit is None else unit[0]
-    word = dictionary.covering(start)
+    word = word_over(tokens, start)
     if word is not None:
         before = text[word.start : start]
         # 二十九千 is 二十 and 九千, however it is segmented.

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.document import Document, Sentence, Token
+from pipeline.document import Document, Sentence
 from pipeline.errors import ResourceError
 from pipeline.resources import Resources
 from pipeline.stages.entities.tagger import Tagger, decode
@@ -19,8 +19,11 @@ from pipeline.stages.entities.tagger.features import GAP, SLOTS, lay_out, slots
 from pipeline.stages.entities.tagger.model import NAME, Model
 from pipeline.stages.entities.tagger.vocabulary import NOTHING, UNKNOWN, Vocabulary
 from pipeline.stages.segment import Segmenter
+from pipeline.tokens import Tokens
 
-TEXT = "阿里巴巴集團董事長蔡崇信昨日在杭州表示，公司將投資3800億元。\n据路透社报道，马斯克访问了中国。"
+TEXT = (
+    "阿里巴巴集團董事長蔡崇信昨日在杭州表示，公司將投資3800億元。\n据路透社报道，马斯克访问了中国。"
+)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +67,7 @@ def test_width_case_and_digits_make_no_difference_but_the_class_does() -> None:
 def test_layout() -> None:
     document = Document("甲乙。丙")
     document.sentences = [Sentence(0, 3), Sentence(3, 4)]
-    document.tokens = [Token(0, 2, "甲乙", "n")]
+    document.tokens = Tokens([0], [2], ["甲乙"], ["n"])
     row = lay_out([document])
     assert row.place.tolist() == [GAP, GAP + 1, GAP + 2, 2 * GAP + 3]
     assert row.offset.tolist() == [0, 1, 2, 3]
@@ -87,7 +90,9 @@ def test_parts_of_a_row_see_what_the_whole_sees(monkeypatch: pytest.MonkeyPatch)
 def test_addresses_are_no_characters() -> None:
     text = "见www.example.com/articles/2025/今天"
     row = lay_out([_document(text)])
-    seen = [text[offset] for offset, char in zip(row.offset, row.char[row.place], strict=True) if char]
+    seen = [
+        text[offset] for offset, char in zip(row.offset, row.char[row.place], strict=True) if char
+    ]
     assert seen == ["见", "今", "天"]
 
 
@@ -103,7 +108,11 @@ def test_vocabulary() -> None:
     vocabulary = Vocabulary(np.array([7, 9, 2**31], np.uint32))
     assert len(vocabulary) == 5
     assert vocabulary.numbers(np.array([0, 7, 8, 2**31, 9], np.uint32)).tolist() == [
-        NOTHING, 2, UNKNOWN, 4, 3,
+        NOTHING,
+        2,
+        UNKNOWN,
+        4,
+        3,
     ]
 
 
@@ -155,7 +164,9 @@ def test_scores_and_reasons(tagger: Tagger) -> None:
         assert mention.by == f"tagger:{mention.label}"
 
 
-@pytest.mark.parametrize("text", ["", "\n", "。", "A", "中", "😀", "\x00", "𠮷野家在東京", "·" * 50])
+@pytest.mark.parametrize(
+    "text", ["", "\n", "。", "A", "中", "😀", "\x00", "𠮷野家在東京", "·" * 50]
+)
 def test_odd_text(tagger: Tagger, text: str) -> None:
     for mention in tagger.find(_document(text)):
         assert 0 <= mention.start < mention.end <= len(text)
@@ -183,7 +194,11 @@ TAGGER = Tagger()
 
 
 def test_the_same_whatever_else_is_in_the_document(tagger: Tagger) -> None:
-    sentences = ["据路透社报道，马斯克访问了中国。", "上海复星高科技有限公司昨日公告。", "他没有说什么。"]
+    sentences = [
+        "据路透社报道，马斯克访问了中国。",
+        "上海复星高科技有限公司昨日公告。",
+        "他没有说什么。",
+    ]
     alone = [[(m.start, m.end, m.label) for m in tagger.find(_document(s))] for s in sentences]
     text = "".join(sentences * 3)
     expected, at = [], 0

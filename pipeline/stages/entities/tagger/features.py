@@ -104,8 +104,8 @@ def lay_out(documents: Sequence[Document]) -> Row:
     begins = place[np.cumsum(lengths) - lengths] if len(offset) else starts
     size = len(offset) + GAP * (len(starts) + 1)
 
-    first = np.array([b + t.start for b, d in placed for t in d.tokens], np.int64)
-    sizes = np.array([b + t.end for b, d in placed for t in d.tokens], np.int64) - first
+    first = np.concatenate([np.array(d.tokens.starts, np.int64) + b for b, d in placed])
+    sizes = np.concatenate([np.array(d.tokens.ends, np.int64) + b for b, d in placed]) - first
     inside, order = ranges(first, sizes)
     # Word 0 is none, and each sentence puts GAP empty words before its first.
     number = np.arange(len(first)) + GAP * np.searchsorted(starts, first, side="right") + 1
@@ -121,7 +121,7 @@ def lay_out(documents: Sequence[Document]) -> Row:
     if len(first):
         summands = folded[inside] * _POWERS[np.minimum(order, _LONGEST_WORD - 1)]
         words[0, number] = np.add.reduceat(summands, np.cumsum(sizes) - sizes, dtype=np.uint32)
-        words[1, number] = [_TAG_CODES[t.pos] for d in documents for t in d.tokens]
+        words[1, number] = [_TAG_CODES[tag] for d in documents for tag in d.tokens.tags]
         words[2, number] = folded[first + sizes - 1]
         words[3, number] = np.minimum(sizes, 5)
 
