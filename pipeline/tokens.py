@@ -38,12 +38,11 @@ class Tokens(Sequence[Token]):
         """The given tokens."""
         new = cls()
         for token in tokens:
-            new.append(token)
+            new.append(*token)
         return new
 
-    def append(self, token: Token) -> None:
+    def append(self, start: int, end: int, text: str, pos: str) -> None:
         """Put a token behind the last one."""
-        start, end, text, pos = token
         self.starts.append(start)
         self.ends.append(end)
         self.texts.append(text)

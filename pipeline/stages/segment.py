@@ -8,7 +8,7 @@ hidden Markov model found they differ from `jieba.posseg`, which the engine `jie
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import accumulate, compress
 
@@ -32,7 +32,10 @@ _ASCII_WORD = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 _OUTSIDE = re.compile("[\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _PRIVATE_USE = "\ue000"
 
-Cutter = Callable[[str], list[tuple[str, str]]]
+# How many words keep their tag for the texts to come.
+_MOST_WORDS = 1 << 16
+
+Cutter = Callable[[str], Tokens]
 
 
 class Segmenter(BaseStage):
@@ -63,21 +66,19 @@ class Segmenter(BaseStage):
 
     def tokenize(self, document: Document) -> None:
         """Fill `tokens` alone."""
-        pairs = self._cut(document.text)
-        texts, tags = [text for text, _ in pairs], [pos for _, pos in pairs]
-        ends = list(accumulate(map(len, texts)))
-        starts = [0, *ends[:-1]] if ends else []
-        kept = [not text.isspace() for text in texts]
+        tokens = self._cut(document.text)
+        # White space stripped is an empty text.
+        kept = list(map(str.strip, tokens.texts))
         document.tokens = Tokens(
-            list(compress(starts, kept)),
-            list(compress(ends, kept)),
-            list(compress(texts, kept)),
-            list(compress(tags, kept)),
+            list(compress(tokens.starts, kept)),
+            list(compress(tokens.ends, kept)),
+            list(compress(tokens.texts, kept)),
+            list(compress(tokens.tags, kept)),
         )
 
     def cut(self, text: str) -> list[str]:
         """The words of a text, white space included: equal to `jieba.lcut(text)`."""
-        return [word for word, _ in self._cut(text)]
+        return self._cut(text).texts
 
 
 def split_sentences(text: str) -> Iterator[Sentence]:
@@ -89,39 +90,83 @@ def split_sentences(text: str) -> Iterator[Sentence]:
 def _rjieba_cutter(*, hmm: bool) -> Cutter:
     import rjieba
 
-    tag = rjieba.tag
+    known = _Tags()
 
-    def cut(text: str) -> list[tuple[str, str]]:
+    def cut(text: str) -> Tokens:
         outside = None if text.isascii() else _OUTSIDE.search(text)
-        tagged = tag(text if outside is None else _OUTSIDE.sub(_PRIVATE_USE, text), hmm)
+        given = text if outside is None else _OUTSIDE.sub(_PRIVATE_USE, text)
+        words = rjieba.cut(given, hmm)
+        try:
+            tags = [known[word] for word in words]
+        except KeyError:
+            tagged = rjieba.tag(given, hmm)
+            known.update(tagged)
+            tags = [tag for _, tag in tagged]
         if _JOINER.search(text) is not None:
-            tagged = _split_joined(tagged, rjieba.has_word)
-        return tagged if outside is None else list(_restore(text, tagged))
+            words, tags = _split_joined(words, tags, rjieba.has_word)
+        tokens = _one_behind_the_other(words, tags)
+        if outside is not None:
+            spans = zip(tokens.starts, tokens.ends, strict=True)
+            tokens.texts = [text[start:end] for start, end in spans]
+        return tokens
 
     return cut
 
 
+class _Tags(dict[str, str]):
+    """The tags of words that came up before: a word has the same one wherever it stands.
+
+    Raises:
+        KeyError: of a word that is several by itself, and one only beside others.
+    """
+
+    def __missing__(self, word: str) -> str:
+        import rjieba
+
+        tagged = rjieba.tag(word)
+        if len(tagged) != 1:
+            raise KeyError(word)
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        tag = self[word] = tagged[0][1]
+        return tag
+
+
+def _one_behind_the_other(words: list[str], tags: list[str]) -> Tokens:
+    ends = list(accumulate(map(len, words)))
+    return Tokens([0, *ends[:-1]] if ends else [], ends, words, tags)
+
+
 def _split_joined(
-    tagged: list[tuple[str, str]], has_word: Callable[[str], bool]
-) -> list[tuple[str, str]]:
-    """The words, those of ASCII characters with a joiner in them split as jieba splits them."""
-    split: list[tuple[str, str]] = []
+    words: list[str], tags: list[str], has_word: Callable[[str], bool]
+) -> tuple[list[str], list[str]]:
+    """Words and tags, those of ASCII characters with a joiner split as jieba splits them."""
+    split: list[str] = []
+    split_tags: list[str] = []
     done = 0
-    for at in [i for i, (word, _) in enumerate(tagged) if len(word) > 1 and word.isascii()]:
-        word = tagged[at][0]
+    ascii_words = [i for i, word in enumerate(words) if len(word) > 1 and word.isascii()]
+    for at in ascii_words:
+        word = words[at]
         if word.isalnum() or has_word(word):
             continue
-        split += tagged[done:at]
-        split += _ascii_parts(word)
-        done = at + 1
-    return split + tagged[done:]
+        parts, tags_of_parts = _ascii_parts(word)
+        if len(parts) > 1:
+            split += words[done:at]
+            split += parts
+            split_tags += tags[done:at]
+            split_tags += tags_of_parts
+            done = at + 1
+    return split + words[done:], split_tags + tags[done:]
 
 
 @lru_cache(maxsize=4096)
-def _ascii_parts(word: str) -> list[tuple[str, str]]:
-    """What jieba makes of a row of ASCII characters that is no word of its dictionary."""
+def _ascii_parts(word: str) -> tuple[list[str], list[str]]:
+    """What jieba makes of a row of ASCII characters that is no word of its dictionary: words and
+    tags.
+    """
     parts = [word] if _ASCII_WORD.fullmatch(word) else _ASCII_WORD.split(word)
-    return [(part, _ascii_tag(part)) for part in parts if part]
+    parts = [part for part in parts if part]
+    return parts, list(map(_ascii_tag, parts))
 
 
 def _ascii_tag(word: str) -> str:
@@ -129,13 +174,6 @@ def _ascii_tag(word: str) -> str:
     if word[0].isdigit() and not word.strip("0123456789.%"):
         return "m"
     return "eng" if word[0].isalnum() else "x"
-
-
-def _restore(text: str, tagged: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    start = 0
-    for word, pos in tagged:
-        yield text[start : start + len(word)], pos
-        start += len(word)
 
 
 def _jieba_cutter(*, hmm: bool) -> Cutter:
@@ -147,7 +185,8 @@ def _jieba_cutter(*, hmm: bool) -> Cutter:
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.posseg.POSTokenizer(jieba.Tokenizer())
 
-    def cut(text: str) -> list[tuple[str, str]]:
-        return [(pair.word, pair.flag) for pair in tokenizer.cut(text, HMM=hmm)]
+    def cut(text: str) -> Tokens:
+        pairs = list(tokenizer.cut(text, HMM=hmm))
+        return _one_behind_the_other([pair.word for pair in pairs], [pair.flag for pair in pairs])
 
     return cut

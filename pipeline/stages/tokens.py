@@ -31,7 +31,7 @@ def split_tokens(tokens: Tokens, borders: Iterable[int]) -> Tokens:
 def _cut_last(tokens: Tokens, border: int) -> None:
     start, end, text = tokens.starts[-1], tokens.ends[-1], tokens.texts[-1]
     tokens.ends[-1], tokens.texts[-1] = border, text[: border - start]
-    tokens.append(Token(border, end, text[border - start :], tokens.tags[-1]))
+    tokens.append(border, end, text[border - start :], tokens.tags[-1])
 
 
 def merge_tokens(text: str, tokens: Tokens, spans: Sequence[tuple[int, int, str]]) -> Tokens:
@@ -43,7 +43,7 @@ def merge_tokens(text: str, tokens: Tokens, spans: Sequence[tuple[int, int, str]
         first, after = bisect_left(tokens.starts, start), bisect_left(tokens.starts, end)
         result.extend(tokens, done, first)
         if first < after:
-            result.append(Token(start, end, text[start:end], pos))
+            result.append(start, end, text[start:end], pos)
         done = after
     result.extend(tokens, done, len(tokens))
     return result

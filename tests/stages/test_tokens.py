@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import Entity, EntityRecognizer, Number, Pipeline, Segmenter, Token, Tokens
+from pipeline import Entity, EntityRecognizer, Number, Pipeline, Segmenter, Tokens
 from pipeline.config import EntitySettings
 from pipeline.stages.tokens import cuts_word, merge_tokens, split_tokens
 
@@ -66,7 +66,7 @@ def test_no_entity_or_number_cuts_a_token(pipeline: Pipeline, text: str) -> None
 def tokens_of(*words: str) -> Tokens:
     tokens, at = Tokens(), 0
     for word in words:
-        tokens.append(Token(at, at + len(word), word, "x"))
+        tokens.append(at, at + len(word), word, "x")
         at += len(word)
     return tokens
 
