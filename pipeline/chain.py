@@ -194,10 +194,11 @@ class Pipeline:
             raise SettingsError("give either a Settings object or keywords, not both")
         self.settings = Settings.make(values) if settings is None else settings
         resources = Resources(self.settings.resources)
-        self.stages: list[Stage] = [
-            _build_stage(stage, self.settings, resources) if isinstance(stage, str) else stage
-            for stage in (self.settings.stages if stages is None else stages)
-        ]
+        with no_collections():
+            self.stages: list[Stage] = [
+                _build_stage(stage, self.settings, resources) if isinstance(stage, str) else stage
+                for stage in (self.settings.stages if stages is None else stages)
+            ]
         _check(self.stages)
         self.info = PipelineInfo(
             __version__, [s.name for s in self.stages], _fingerprint(self, resources)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Exit codes beside 0; click itself uses 2 for wrong usage.
 SOME_FAILED, WRONG_USAGE, NOTHING_DONE, INTERRUPTED = 1, 2, 3, 130
-# As in pipeline.files.write and pipeline.schema, whose import would make --help slow.
+# As in pipeline.files.write and pipeline.serialize, whose import would make --help slow.
 _FORMATS = ("json", "json.gz", "json.zst", "jsonl", "jsonl.gz", "jsonl.zst", "parquet")
 _LAYERS = ("metadata", "clean_text", "sentences", "tokens", "entities", "numbers", "boilerplate")
 

@@ -33,7 +33,7 @@ class Sentence:
 
 @dataclass(slots=True)
 class Entity:
-    """A mention of a named entity; `label` is one of `pipeline.schema.EntityLabel`.
+    """A mention of a named entity; `label` is one of `pipeline.labels.EntityLabel`.
 
     `by` says what decided; `name`, `id` and `tickers` are filled where the lexicon knows the
     entity.
@@ -71,7 +71,7 @@ class Change:
 
 @dataclass(slots=True)
 class Number:
-    """A number, amount, date or duration; `label` is one of `pipeline.schema.NumberLabel`.
+    """A number, amount, date or duration; `label` is one of `pipeline.labels.NumberLabel`.
 
     `value`, `min` and `max` are whole numbers or exact decimals in the base unit (`unit`), or
     TIMEX3 strings for dates, times and durations (`value` only).
@@ -289,14 +289,14 @@ class Document:
         return Field(self.text[start:end], start, end, *self.alignment.to_source(start, end))
 
     def to_dict(self) -> dict[str, Any]:
-        """The document as plain dicts and lists, decimals included (see `pipeline.schema`)."""
-        from pipeline.schema import document_to_dict
+        """The document as plain dicts and lists, decimals included."""
+        from pipeline.serialize import document_to_dict
 
         return document_to_dict(self)
 
     def to_json(self) -> bytes:
         """The document as UTF-8 JSON; the same document gives the same bytes."""
-        from pipeline.schema import document_to_json
+        from pipeline.serialize import document_to_json
 
         return document_to_json(self)
 

@@ -1,4 +1,4 @@
-"""Work on documents without the search for garbage in cycles."""
+"""Work without the search for garbage in cycles."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from contextlib import contextmanager
 def no_collections() -> Iterator[None]:
     """Pause Python's search for garbage in cycles while the block runs.
 
-    Documents have no cycles, and many small objects: the search would walk all tokens, and the
-    lexicon, again and again.
+    Documents and resources have no cycles, and many small objects: the search would walk all
+    annotations, and the lexicon, again and again.
     """
     enabled = gc.isenabled()
     gc.disable()

@@ -1,49 +1,23 @@
-"""The JSON contract as pydantic models: JSON Schema out, documents written and read back.
+"""The JSON contract as pydantic models: JSON Schema out, documents checked and read back.
 
-The models describe what a document looks like and check it when it is read. Writing does not go
-through them: it would cost more than all stages together.
+`pipeline.serialize` writes them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
 from pipeline import document as layers
 from pipeline.alignment import Alignment, Block
-from pipeline.document import OFFSET_UNIT, SCHEMA_VERSION, Document
+from pipeline.document import SCHEMA_VERSION, Document
 from pipeline.errors import AlignmentError, ContractError
-from pipeline.garbage import no_collections
+from pipeline.labels import BoilerplateLabel, EntityLabel, Modifier, NumberLabel, Script
 from pipeline.tokens import Token, Tokens
 
-EntityLabel = Literal[
-    "PERSON", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "INDEX", "TICKER"
-]
-NumberLabel = Literal[
-    "MONEY",
-    "PERCENT",
-    "PERCENTAGE_POINT",
-    "MULTIPLE",
-    "FRACTION",
-    "QUANTITY",
-    "CARDINAL",
-    "ORDINAL",
-    "DATE",
-    "TIME",
-    "DURATION",
-]
-BoilerplateLabel = Literal[
-    "disclaimer", "hot_stocks", "copyright", "editor", "promotion", "navigation", "widget"
-]
-Script = Literal["traditional", "simplified", "mixed", "none"]
-Modifier = Literal["about", "nearly", "over", "at_least", "at_most", "range", "several"]
-# The parts of a document that a run may leave out.
-LAYERS = ("metadata", "clean_text", "sentences", "tokens", "entities", "numbers", "boilerplate")
 # A number in JSON, where pydantic by itself would write a string.
 JsonDecimal = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 
@@ -237,88 +211,6 @@ def json_schema() -> dict[str, Any]:
     """The contract as JSON Schema (draft 2020-12)."""
     schema = DocumentModel.model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-
-
-def document_to_json(doc: Document, layers: Collection[str] | None = None) -> bytes:
-    """UTF-8 JSON of a document, in the contract's order of fields.
-
-    Args:
-        layers: those of `LAYERS` to be written; None for all.
-    """
-    left_out = () if layers is None else [layer for layer in LAYERS if layer not in layers]
-    with no_collections():
-        values = _document_values(doc)
-        for layer in left_out:
-            del values[layer]
-        return orjson.dumps(values)
-
-
-def _document_values(doc: Document) -> dict[str, Any]:
-    of = doc.tokens
-    tokens = zip(of.starts, of.ends, of.texts, of.tags, strict=True)
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "offset_unit": OFFSET_UNIT,
-        "id": doc.id,
-        "source": doc.source,
-        "metadata": doc.metadata,
-        "source_text": doc.source_text,
-        "text": doc.text,
-        "alignment": doc.alignment.blocks,
-        "clean_text": doc.clean_text,
-        # orjson writes plain dicts in half the time of the same dataclasses.
-        "sentences": [{"start": s.start, "end": s.end} for s in doc.sentences],
-        "tokens": [
-            {"start": start, "end": end, "text": text, "pos": pos}
-            for start, end, text, pos in tokens
-        ],
-        "entities": doc.entities,
-        "numbers": [_number_to_dict(number) for number in doc.numbers],
-        "boilerplate": doc.boilerplate,
-        "warnings": doc.warnings,
-        "pipeline": doc.pipeline,
-    }
-
-
-def _number_to_dict(number: layers.Number) -> dict[str, Any]:
-    # Field by field: a number is written in half the time that a loop over its fields takes.
-    values = {
-        "start": number.start,
-        "end": number.end,
-        "text": number.text,
-        "label": number.label,
-        "value": _json_number(number.value),
-        "unit": number.unit,
-        "min": _json_number(number.min),
-        "max": _json_number(number.max),
-        "modifier": number.modifier,
-        "cue": number.cue,
-        "date_begin": number.date_begin,
-        "date_end": number.date_end,
-        "source_start": number.source_start,
-        "source_end": number.source_end,
-        "source_text": number.source_text,
-        "by": number.by,
-        "change": number.change,
-    }
-    if number.label != "DATE" and number.date_begin is None:
-        del values["date_begin"], values["date_end"]
-    return values
-
-
-def _json_number(value: Any) -> Any:
-    """Decimals and integers beyond 64 bits digit by digit, which orjson alone cannot write."""
-    if isinstance(value, Decimal):
-        return orjson.Fragment(format(value, "f"))
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        return orjson.Fragment(str(value))
-    return value
-
-
-def document_to_dict(doc: Document) -> dict[str, Any]:
-    """The document as plain dicts and lists; numbers are int or Decimal."""
-    result: dict[str, Any] = json.loads(document_to_json(doc), parse_float=Decimal)
-    return result
 
 
 def document_from_json(data: bytes | str) -> Document:

@@ -12,7 +12,7 @@ import pytest
 from pipeline.cli_run import run
 from pipeline.files.documents import read_documents
 from pipeline.files.write import FORMATS, SHARD_SIZE
-from pipeline.schema import LAYERS
+from pipeline.serialize import LAYERS
 from tests.batch.faults import write_articles
 from tests.cli import err, zhpipe
 

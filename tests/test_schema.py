@@ -10,7 +10,8 @@ import pytest
 
 from pipeline import Document, Pipeline
 from pipeline.errors import ContractError
-from pipeline.schema import LAYERS, json_schema
+from pipeline.schema import json_schema
+from pipeline.serialize import LAYERS
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,8 @@ from pipeline.adapters.layers import (
 )
 from pipeline.document import Document, Number
 from pipeline.errors import WriteError
-from pipeline.schema import ChangeModel, Modifier
+from pipeline.labels import Modifier
+from pipeline.schema import ChangeModel
 
 # What ends a line for brat, which reads files by Python's rules.
 _BREAKS = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")

@@ -10,7 +10,7 @@ from typing import Any, get_args
 import orjson
 
 from pipeline.document import Boilerplate, Document, Entity, Number
-from pipeline.schema import BoilerplateLabel, EntityLabel, NumberLabel
+from pipeline.labels import BoilerplateLabel, EntityLabel, NumberLabel
 
 LAYERS = ("entities", "numbers", "boilerplate")
 LABELS = [

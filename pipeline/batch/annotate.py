@@ -23,7 +23,7 @@ from pipeline.config import Settings
 from pipeline.document import Document
 from pipeline.errors import DocumentError, PipelineError
 from pipeline.files.read import ReadOptions, read_input, source_hash
-from pipeline.schema import document_to_json
+from pipeline.serialize import document_to_json
 
 
 @dataclass(slots=True)

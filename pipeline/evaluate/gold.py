@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import get_args
 
 from pipeline.errors import ContractError
-from pipeline.schema import BoilerplateLabel, EntityLabel, NumberLabel
+from pipeline.labels import BoilerplateLabel, EntityLabel, NumberLabel
 
 SUFFIX = ".gold"
 LAYER_OF = {

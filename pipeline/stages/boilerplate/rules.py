@@ -10,8 +10,8 @@ from typing import Any, get_args
 import daachorse
 
 from pipeline.errors import ResourceError
+from pipeline.labels import BoilerplateLabel
 from pipeline.resources import Resources
-from pipeline.schema import BoilerplateLabel
 from pipeline.stages.boilerplate.lines import PLACES
 
 NAME = "boilerplate.toml"

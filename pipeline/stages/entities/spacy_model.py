@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, get_args
 from pipeline.document import Document
 from pipeline.errors import SettingsError
 from pipeline.extras import require
-from pipeline.schema import EntityLabel
+from pipeline.labels import EntityLabel
 from pipeline.stages.entities.lexicon import Lexicon
 from pipeline.stages.entities.mentions import Mention, by_position
 

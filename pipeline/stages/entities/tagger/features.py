@@ -162,8 +162,8 @@ def _parts(row: Row) -> Iterator[slice]:
     wanted = np.arange(_PART, len(row.char), _PART)
     following = np.searchsorted(row.begins, wanted)
     # Templates see two positions on either side; a gap cut behind its first one is empty there.
-    cuts = np.unique(row.begins[following[following < len(row.begins)]]) - GAP + 1
-    for start, end in pairwise([0, *cuts.tolist(), len(row.char)]):
+    cuts = row.begins[following[following < len(row.begins)]] - GAP + 1
+    for start, end in pairwise([0, *dict.fromkeys(cuts.tolist()), len(row.char)]):
         yield slice(start, end)
 
 

@@ -184,6 +184,17 @@ _HEADS: dict[str, str] = {
     "bare_year": _DIGITS,
     "season": "春夏秋冬暑寒",
 }
+# The same for the words that come only behind another one.
+_HEADS_BEHIND: dict[str, str] = {
+    "year_end": "初底末中",
+    "tenday": "上中下",
+    "beginning": "初月底末",
+    "week": "第首最",
+    "weekday_of": "第首最",
+    "first_days": "前首最第",
+    "day_without_sign": "十二",
+}
+_LINK = re.compile(r"\s?的?")
 _TO_HERE = r"\s?[至到\-—–~～－]"
 _BOTH_WAYS_NEXT = "一个月周星礼"
 # What follows such a first character where it begins a word; most do not, and are passed over.
@@ -240,11 +251,6 @@ _CONTINUES: dict[str, str] = {
 _ENDINGS = {name: re.compile(pattern) for name, pattern in _CONTINUES.items()}
 
 
-def _pattern(names: tuple[str, ...] | list[str], extra: dict[str, str]) -> str:
-    table = {**WORDS, **extra}
-    return "|".join(f"(?P<{name}>{table[name]})" for name in names if name in table)
-
-
 def _opening(chars: str, festivals: Iterable[str]) -> str:
     """A pattern for the first character of a date where a word, or a festival, may follow.
 
@@ -271,27 +277,25 @@ class Words:
     """
 
     def __init__(self, festivals: str, beginnings: Iterable[str]) -> None:
-        extra = {"festival": festivals}
-        first = ["festival", *_HEADS]
+        words = {**WORDS, "festival": festivals}
         beginnings = list(beginnings)
-        heads_of = {**_HEADS, "festival": "".join(two[0] for two in beginnings)}
-        # One pattern for all characters that the same words begin with. Most articles need few of
-        # them, and each takes long to compile.
-        self._words_at = {
-            char: " ".join(name for name in first if char in heads_of[name])
-            for char in sorted(set("".join(heads_of.values())))
+        first = {"festival": "".join(two[0] for two in beginnings), **_HEADS}
+        behind = {**first, **_HEADS_BEHIND}
+        self._names_at = {
+            char: [name for name, chars in first.items() if char in chars]
+            for char in sorted(set("".join(first.values())))
         }
-        self._start = cache(lambda names: re.compile(_pattern(names.split(), extra)))
+        self._names_behind = cache(
+            lambda name, char: [n for n in _FOLLOWERS.get(name, ()) if char in behind[n]]
+        )
+        # Most articles need few of the words, and each takes long to compile.
+        self._pattern = cache(lambda name: re.compile(f"(?P<{name}>{words[name]})"))
         # Digits have a pattern of their own: they are many, and tell sooner that nothing begins.
-        others = [char for char in self._words_at if char not in _DIGITS]
+        others = [char for char in self._names_at if char not in _DIGITS]
         self._heads = [
             re.compile("|".join(_opening(chars, beginnings) for chars in alike))
             for alike in ([_DIGITS], others)
         ]
-        self._follower = cache(
-            lambda name: re.compile(rf"\s?的?(?:{_pattern(_FOLLOWERS[name], extra)})")
-        )
-        self._day = re.compile(f"(?P<day>{WORDS['day']})")
 
     def heads(self, text: str) -> list[int]:
         """Where the first word of a date may begin, in order: `at` tells whether it does."""
@@ -299,16 +303,26 @@ class Words:
 
     def at(self, text: str, position: int) -> re.Match[str] | None:
         """The first word of a date that begins at a position."""
-        words = self._words_at.get(text[position : position + 1])
-        return self._start(words).match(text, position) if words else None
+        return self._first(self._names_at.get(text[position : position + 1], ()), text, position)
 
     def follower(self, text: str, name: str, position: int) -> re.Match[str] | None:
         """The word that narrows the word `name` which ends at a position."""
-        return self._follower(name).match(text, position) if name in _FOLLOWERS else None
+        if name not in _FOLLOWERS:
+            return None
+        link = _LINK.match(text, position)
+        start = position if link is None else link.end()
+        return self._first(self._names_behind(name, text[start : start + 1]), text, start)
 
     def day(self, text: str, position: int) -> re.Match[str] | None:
         """A day without its month, which only a range or a list gives it: 11号."""
-        return self._day.match(text, position)
+        return self._pattern("day").match(text, position)
+
+    def _first(self, names: Iterable[str], text: str, position: int) -> re.Match[str] | None:
+        for name in names:
+            match = self._pattern(name).match(text, position)
+            if match is not None:
+                return match
+        return None
 
 
 def continues(text: str, name: str, end: int) -> bool:
