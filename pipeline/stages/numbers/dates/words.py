@@ -144,6 +144,7 @@ _FOLLOWERS: dict[str, tuple[str, ...]] = {
     "relative_quarter": ("year_end",),
 }
 _DIGITS = "0123456789"
+_DIGIT = frozenset(_DIGITS)
 _NUMERALS = "一二三四五六七八九十"
 _WAYS = "上本下当这同"
 # What the words that may come first begin with, where any digit or numeral stands for all: so those
@@ -281,17 +282,23 @@ class Words:
         beginnings = list(beginnings)
         first = {"festival": "".join(two[0] for two in beginnings), **_HEADS}
         behind = {**first, **_HEADS_BEHIND}
-        self._names_at = {
-            char: [name for name, chars in first.items() if char in chars]
+        # The words that may begin with a character, those of one pattern in a row. Most articles
+        # need few of the words, and each takes long to compile: they are compiled one by one,
+        # but for those that begin with a digit, which all articles need all the time.
+        self._at: dict[str, list[tuple[str, ...]]] = {
+            char: [(name,) for name, chars in first.items() if char in chars]
             for char in sorted(set("".join(first.values())))
         }
-        self._names_behind = cache(
-            lambda name, char: [n for n in _FOLLOWERS.get(name, ()) if char in behind[n]]
+        of_digits = tuple(name for name, chars in first.items() if not _DIGIT.isdisjoint(chars))
+        self._at.update({digit: [of_digits] for digit in _DIGITS})
+        self._behind = cache(
+            lambda name, char: [(n,) for n in _FOLLOWERS[name] if char in behind[n]]
         )
-        # Most articles need few of the words, and each takes long to compile.
-        self._pattern = cache(lambda name: re.compile(f"(?P<{name}>{words[name]})"))
+        self._pattern = cache(
+            lambda names: re.compile("|".join(f"(?P<{name}>{words[name]})" for name in names))
+        )
         # Digits have a pattern of their own: they are many, and tell sooner that nothing begins.
-        others = [char for char in self._names_at if char not in _DIGITS]
+        others = [char for char in self._at if char not in _DIGITS]
         self._heads = [
             re.compile("|".join(_opening(chars, beginnings) for chars in alike))
             for alike in ([_DIGITS], others)
@@ -303,7 +310,7 @@ class Words:
 
     def at(self, text: str, position: int) -> re.Match[str] | None:
         """The first word of a date that begins at a position."""
-        return self._first(self._names_at.get(text[position : position + 1], ()), text, position)
+        return self._first(self._at.get(text[position : position + 1], ()), text, position)
 
     def follower(self, text: str, name: str, position: int) -> re.Match[str] | None:
         """The word that narrows the word `name` which ends at a position."""
@@ -311,15 +318,17 @@ class Words:
             return None
         link = _LINK.match(text, position)
         start = position if link is None else link.end()
-        return self._first(self._names_behind(name, text[start : start + 1]), text, start)
+        return self._first(self._behind(name, text[start : start + 1]), text, start)
 
     def day(self, text: str, position: int) -> re.Match[str] | None:
         """A day without its month, which only a range or a list gives it: 11号."""
-        return self._pattern("day").match(text, position)
+        return self._pattern(("day",)).match(text, position)
 
-    def _first(self, names: Iterable[str], text: str, position: int) -> re.Match[str] | None:
-        for name in names:
-            match = self._pattern(name).match(text, position)
+    def _first(
+        self, patterns: Iterable[tuple[str, ...]], text: str, position: int
+    ) -> re.Match[str] | None:
+        for names in patterns:
+            match = self._pattern(names).match(text, position)
             if match is not None:
                 return match
         return None
