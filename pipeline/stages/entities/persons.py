@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.document import Document
 from pipeline.resources import Resources
-from pipeline.stages.alternatives import alternatives
+from pipeline.stages.alternatives import alternatives, beginnings, matches_at
 from pipeline.stages.entities.mentions import Mention
 from pipeline.tokens import Token, Tokens
 
@@ -25,6 +25,7 @@ _GIVEN = f"(?![{_NO_GIVEN}])[{_HAN}]"
 _AMOUNT = re.compile("[拾佰仟]|^[零一二三四五六七八九壹贰叁肆伍陆柒捌玖百千万亿兆]{3}$")
 # What can stand before a name that opens a clause or continues a list.
 _OPENERS = set("\n 。，,、；;：:“”「」\"'（）()《》!！?？—-和与及由对向是让被/")
+_DOT = re.compile("[·•・]")
 
 
 class Persons:
@@ -38,40 +39,37 @@ class Persons:
         self._function_words = frozenset(rules["function_words"])
         surname = f"(?:{compound}|[{single}])"
         self._name = re.compile(f"{surname}[{_HAN}](?:{_GIVEN})?")
-        # The lookahead keeps the scan from trying every title at every character.
         titles = alternatives(rules["titles"])
-        self._titled = re.compile(
-            f"(?=[{_first_characters(rules['titles'])}])(?:{titles})(?={surname}[{_HAN}])"
-        )
+        self._title_heads = beginnings(rules["titles"])
+        self._titled = re.compile(f"(?:{titles})(?={surname}[{_HAN}])")
         after = f"(?:{alternatives(rules['adverbs'])})?(?:{alternatives(rules['verbs'])})"
         self._after = re.compile(after)
         # In 张勇也强调 the third character is no part of the name.
         adverbs = "".join(_single(rules["adverbs"]))
         # A name before a verb opens a clause or stands in a list.
-        opens = f"(?<![^{re.escape(''.join(sorted(_OPENERS)))}])"
+        heads = "".join(sorted({*single, *(name[0] for name in rules["compound_surnames"])}))
+        openers = re.escape("".join(sorted(_OPENERS)))
+        self._spoken_heads = re.compile(f"[{heads}](?<![^{openers}].)")
         self._spoken = re.compile(
-            f"{opens}(?=(?P<three>{surname}[{_HAN}](?![{adverbs}]){_GIVEN}){after})"
-            f"|{opens}(?=(?P<two>{surname}[{_HAN}]){after})"
+            f"(?P<three>{surname}[{_HAN}](?![{adverbs}]){_GIVEN})(?={after})"
+            f"|(?P<two>{surname}[{_HAN}])(?={after})"
         )
         transliterated = "".join(rules["transliteration"].split())
-        self._foreign = re.compile(
-            f"(?=[{_first_characters(rules['titles'])}])(?:{titles})"
-            f"(?P<name>[{transliterated}]{{2,5}})(?={after})"
-        )
+        self._foreign = re.compile(f"(?:{titles})(?P<name>[{transliterated}]{{2,5}})(?={after})")
         self._dotted = re.compile(f"[{transliterated}]{{1,6}}(?:[·•・][{transliterated}]{{1,7}})+")
 
     def find(self, text: str, tokens: Tokens) -> Iterator[Mention]:
         """Names with evidence, and all other places where the same names stand."""
         found: dict[tuple[int, int], str] = {}
-        for match in self._titled.finditer(text):
+        for match in matches_at(self._title_heads, self._titled, text):
             span = self._after_title(text, match.end(), tokens)
             if span is not None:
                 found[span] = f"pattern:person:title:{match[0]}"
-        for match in self._foreign.finditer(text):
+        for match in matches_at(self._title_heads, self._foreign, text):
             span = match.span("name")
             if span not in found and not _is_other_word(tokens.beginning(span[0])):
                 found[span] = f"pattern:person:title:{match[0][: span[0] - match.start()]}"
-        for match in self._spoken.finditer(text):
+        for match in matches_at(self._spoken_heads, self._spoken, text):
             group = "three" if match["three"] else "two"
             start, end = match.span(group)
             if (start, end) not in found and _is_own_word(tokens.beginning(start), end):
@@ -84,7 +82,7 @@ class Persons:
         for (start, end), by in found.items():
             yield Mention(start, end, "PERSON", by, rank=2, score=0.8)
         yield from _agreement(text, found)
-        for match in self._dotted.finditer(text):
+        for match in self._dotted.finditer(text) if _DOT.search(text) else ():
             yield Mention(*match.span(), "PERSON", "pattern:person:middle_dot", rank=1, score=0.8)
 
     def _after_title(self, text: str, start: int, tokens: Tokens) -> tuple[int, int] | None:
@@ -160,7 +158,3 @@ def _agreement(text: str, found: dict[tuple[int, int], str]) -> Iterator[Mention
 def _single(words: Iterable[str]) -> list[str]:
     """The words of one character."""
     return [word for word in words if len(word) == 1]
-
-
-def _first_characters(words: Iterable[str]) -> str:
-    return "".join(sorted({word[0] for word in words}))

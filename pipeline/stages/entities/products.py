@@ -37,7 +37,7 @@ class Products:
         # Letters, then a number, with little behind it: R1, EFM-1, GB300, SU7 Ultra.
         versions = alternatives(rules["version"]["words"])
         self._model = re.compile(
-            "(?<![0-9A-Za-z%./_=+-])[A-Z][A-Za-z]{0,11}-?[0-9]{1,5}[A-Za-z]{0,3}"
+            "[A-Z](?<![0-9A-Za-z%./_=+-].)[A-Za-z]{0,11}-?[0-9]{1,5}[A-Za-z]{0,3}"
             f"(?:-[0-9A-Z][0-9A-Za-z]*)?(?:[- ](?:{versions}))*(?![0-9A-Za-z%/_=])"
         )
         kinds = alternatives(words["kinds"])
