@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
+
+_START = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +36,19 @@ class Mention:
     entry: Entry | None = None
 
 
-def by_position(mentions: Iterable[Mention]) -> dict[int, list[Mention]]:
-    """The mentions that cover each character which any of them covers."""
-    covering: dict[int, list[Mention]] = {}
-    for mention in mentions:
-        for position in range(mention.start, mention.end):
-            covering.setdefault(position, []).append(mention)
-    return covering
+class Places:
+    """Where mentions stand; they may overlap."""
+
+    def __init__(self, mentions: Iterable[Mention]) -> None:
+        self._mentions = sorted(mentions, key=_START)
+        self._starts = list(map(_START, self._mentions))
+        self._longest = max((m.end - m.start for m in self._mentions), default=0)
+
+    def overlapping(self, start: int, end: int) -> list[Mention]:
+        """The mentions that share a character with a span, in the order of their starts."""
+        first = bisect_right(self._starts, start - self._longest)
+        after = bisect_left(self._starts, end, first)
+        return [m for m in self._mentions[first:after] if m.end > start]
 
 
 def resolve(mentions: Iterable[Mention]) -> list[Mention]:
@@ -50,7 +60,7 @@ def resolve(mentions: Iterable[Mention]) -> list[Mention]:
         if taken.isdisjoint(span):
             taken.update(span)
             chosen.append(mention)
-    return sorted(chosen, key=lambda m: m.start)
+    return sorted(chosen, key=_START)
 
 
 @dataclass(frozen=True, slots=True)

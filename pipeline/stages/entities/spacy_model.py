@@ -18,7 +18,7 @@ from pipeline.errors import SettingsError
 from pipeline.extras import require
 from pipeline.labels import EntityLabel
 from pipeline.stages.entities.lexicon import Lexicon
-from pipeline.stages.entities.mentions import Mention, by_position
+from pipeline.stages.entities.mentions import Mention, Places
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -62,14 +62,12 @@ class SpacyModel:
 
     def find(self, document: Document, known: Sequence[Mention]) -> list[Mention]:
         """Mentions that do not contradict the certain ones of the other sources."""
-        taken = by_position(mention for mention in known if mention.rank < _GUESS)
+        taken = Places(mention for mention in known if mention.rank < _GUESS)
         return [
             mention
             for mention in self._mentions(document)
             if all(
-                _is_part(rival, mention)
-                for position in range(mention.start, mention.end)
-                for rival in taken.get(position, ())
+                _is_part(rival, mention) for rival in taken.overlapping(mention.start, mention.end)
             )
         ]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pipeline.document import Document
 from pipeline.resources import Resources
 from pipeline.stages.alternatives import alternatives
-from pipeline.stages.entities.mentions import Mention, by_position
+from pipeline.stages.entities.mentions import Mention, Places
 from pipeline.stages.entities.tagger import Tagger
 from pipeline.stages.tokens import is_word
 from pipeline.tokens import Token, Tokens
@@ -119,7 +119,7 @@ class Tagged:
 
     def find(self, document: Document, known: Sequence[Mention]) -> Tags:
         """What the tagger sees; `known` are the mentions of the other sources."""
-        taken = by_position(mention for mention in known if not _is_weak(mention))
+        taken = Places(mention for mention in known if not _is_weak(mention))
         mentions = document.prepared.pop(_SEEN, None)
         if mentions is None:
             mentions = self._tagger.find(document)
@@ -127,17 +127,17 @@ class Tagged:
         found = []
         for mention in seen:
             name = document.text[mention.start : mention.end]
-            rivals = {id(m): m for p in range(mention.start, mention.end) for m in taken.get(p, ())}
+            rivals = taken.overlapping(mention.start, mention.end)
             if (
                 mention.score >= self._least_score(name, mention)
                 and not document.text.startswith(self._not_names, mention.start)
                 and not _NUMBER.match(document.text, mention.start, mention.end)
                 and not _YEAR.match(document.text, mention.start)
                 and not _WEEKDAY.match(document.text, mention.start, mention.end)
-                and self._is_name(name, mention, document.tokens, rivals.values())
-                and all(self._completes(document, mention, m) for m in rivals.values())
+                and self._is_name(name, mention, document.tokens, rivals)
+                and all(self._completes(document, mention, m) for m in rivals)
             ):
-                found.append(self._linked(mention, rivals.values(), document.text))
+                found.append(self._linked(mention, rivals, document.text))
         families = {
             document.text[m.start : m.start + _FAMILY]
             for m in (*known, *found)

@@ -21,7 +21,7 @@ _HEAD = re.compile(
 _COUNTED_IN = re.compile("以(?:人民币|港币|新台币)?[十百千万亿]")
 _RECKONED = re.compile("[^，。；\n]{0,4}?(?:计|列示|列报|呈列|为单位)")
 # A sentence ends the table, and these say that a line has another unit.
-_SENTENCE = re.compile("[。！？；]|[^\\d\\s]{30}")
+_SENTENCE = re.compile("[。！？；]|(?<![^\\d\\s])[^\\d\\s]{30}")
 _OTHER_UNIT = re.compile(
     # Plain words only: `re` skims a text for what they begin with.
     "每股|EPS|率|比重|占比|比例|%|％|‰|倍|人数|户数|家数|股数|元/|/元|单位|指数|本益比|ROA|ROE|PE|P/E"
