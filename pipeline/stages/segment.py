@@ -97,7 +97,7 @@ def _rjieba_cutter(*, hmm: bool) -> Cutter:
         given = text if outside is None else _OUTSIDE.sub(_PRIVATE_USE, text)
         words = rjieba.cut(given, hmm)
         try:
-            tags = [known[word] for word in words]
+            tags = list(map(known.__getitem__, words))
         except KeyError:
             tagged = rjieba.tag(given, hmm)
             known.update(tagged)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 import rjieba
@@ -13,10 +13,11 @@ from pipeline.tokens import Token, Tokens
 def split_tokens(tokens: Tokens, borders: Iterable[int]) -> Tokens:
     """Tokens cut wherever a border falls inside one; the parts keep the part of speech."""
     result = Tokens()
+    starts, ends = tokens.starts, tokens.ends
     done = 0
-    for border in sorted(set(borders).difference(tokens.starts)):
-        at = tokens.at(border)
-        if at < 0 or border >= tokens.ends[at]:
+    for border in sorted(set(borders)):
+        at = bisect_right(starts, border) - 1
+        if at < 0 or starts[at] == border or border >= ends[at]:
             continue
         if at >= done:
             result.extend(tokens, done, at + 1)

@@ -185,7 +185,7 @@ class Tagged:
             return True
         inside = tokens.within(mention.start, mention.end)
         if any(m.label == "ORG" for m in rivals) and any(
-            token.text in self._in_no_name for token in inside
+            text in self._in_no_name for text in inside.texts
         ):
             return False
         if sum(m.end - m.start for m in rivals if m.label in _PLACES) >= len(name):

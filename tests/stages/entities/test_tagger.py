@@ -104,6 +104,23 @@ def test_documents_together_are_seen_as_each_alone(tagger: Tagger) -> None:
     assert tagger.find_all([]) == []
 
 
+def test_a_sentence_that_comes_back_has_the_same_names(tagger: Tagger) -> None:
+    once, twice = tagger.find_all([_document(TEXT), _document(f"{TEXT}\n{TEXT}")])
+    shift = len(TEXT) + 1
+    assert once
+    assert [(m.start, m.end, m.label, m.score) for m in twice] == [
+        (m.start + by, m.end + by, m.label, m.score) for by in (0, shift) for m in once
+    ]
+
+
+def test_tokens_of_other_sentences_are_not_seen() -> None:
+    document = _document("马云来了。阿里巴巴涨了。马化腾走了。")
+    alone = lay_out([_document("阿里巴巴涨了。")])
+    chosen = lay_out([document], [document.sentences[1:2]])
+    for name in ("char", "kind", "covering", "part", "word", "tag", "last", "length"):
+        assert getattr(chosen, name).tolist() == getattr(alone, name).tolist(), name
+
+
 def test_vocabulary() -> None:
     vocabulary = Vocabulary(np.array([7, 9, 2**31], np.uint32))
     assert len(vocabulary) == 5

@@ -11,14 +11,16 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.document import Document
+from pipeline.document import Document, Sentence
 from pipeline.resources import Resources
 from pipeline.stages.entities.mentions import Mention
 from pipeline.stages.entities.tagger import decode
 from pipeline.stages.entities.tagger.decode import Floats, Ints, Labels
-from pipeline.stages.entities.tagger.features import lay_out
+from pipeline.stages.entities.tagger.features import Row, lay_out
 from pipeline.stages.entities.tagger.model import NAME, Model
 
+# A name in a sentence: start, end, label, score; offsets count from the sentence's beginning.
+_Found = tuple[int, int, str, float]
 _RANK = 4
 
 
@@ -42,32 +44,51 @@ class Tagger:
         return mentions
 
     def find_all(self, documents: Sequence[Document]) -> list[list[Mention]]:
-        """The mentions of each document, found for all at once."""
-        mentions: list[list[Mention]] = [[] for _ in documents]
-        if not any(document.sentences for document in documents):
-            return mentions
-        row = lay_out(documents)
+        """The mentions of each document, found for all at once.
+
+        A sentence that comes back, as menus do on the pages of one site, is looked at once: what
+        is found depends on nothing outside it.
+        """
+        texts = [
+            [document.text[s.start : s.end] for s in document.sentences] for document in documents
+        ]
+        found: dict[str, list[_Found]] = {}
+        chosen: list[list[Sentence]] = []
+        for document, own in zip(documents, texts, strict=True):
+            chosen.append([])
+            for sentence, text in zip(document.sentences, own, strict=True):
+                if text not in found:
+                    found[text] = []
+                    chosen[-1].append(sentence)
+        if found:
+            self._look(lay_out(documents, chosen), list(found.values()))
+        return [
+            [
+                Mention(s.start + start, s.start + end, label, f"tagger:{label}", _RANK, score)
+                for s, text in zip(document.sentences, own, strict=True)
+                for start, end, label, score in found[text]
+            ]
+            for document, own in zip(documents, texts, strict=True)
+        ]
+
+    def _look(self, row: Row, found: Sequence[list[_Found]]) -> None:
+        """Put what is seen in each sentence of a row into the lists, which are in their order."""
         at, scores = self._model.scores(row)
         lengths = decode.runs(at)
         labels = decode.viterbi(scores, lengths, self._model.transitions)
         first, last, kinds = decode.spans(labels)
-        offsets = np.zeros(len(row.char), np.int64)
-        offsets[row.place] = row.offset
-        starts, ends = offsets[at[first]], offsets[at[last - 1]] + 1
-        begins = np.cumsum([0, *(len(document.text) for document in documents)])
-        number = np.searchsorted(begins, starts, side="right") - 1
+        starts, ends = at[first], at[last - 1] + 1
+        number = np.searchsorted(row.begins, starts, side="right") - 1
         spans = zip(
             number.tolist(),
-            (starts - begins[number]).tolist(),
-            (ends - begins[number]).tolist(),
+            (starts - row.begins[number]).tolist(),
+            (ends - row.begins[number]).tolist(),
             kinds.tolist(),
             _certainty(scores, labels, first, last),
             strict=True,
         )
-        for document, start, end, kind, score in spans:
-            label = decode.KINDS[kind]
-            mentions[document].append(Mention(start, end, label, f"tagger:{label}", _RANK, score))
-        return mentions
+        for sentence, start, end, kind, score in spans:
+            found[sentence].append((start, end, decode.KINDS[kind], score))
 
 
 def _certainty(scores: Floats, labels: Labels, starts: Ints, ends: Ints) -> list[float]:

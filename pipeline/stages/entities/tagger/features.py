@@ -16,7 +16,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.document import Document
+from pipeline.document import Document, Sentence
 from pipeline.stages.entities.tagger.decode import ranges
 
 UInts = NDArray[np.uint32]
@@ -85,8 +85,16 @@ class Row:
     length: UInts
 
 
-def lay_out(documents: Sequence[Document]) -> Row:
-    """The row of the documents' texts; characters outside the sentences are not in it."""
+def lay_out(
+    documents: Sequence[Document], sentences: Sequence[Sequence[Sentence]] | None = None
+) -> Row:
+    """The row of the documents' sentences; characters and tokens outside them are not in it.
+
+    Args:
+        sentences: those of each document that are looked at, in order; by default all.
+    """
+    if sentences is None:
+        sentences = [document.sentences for document in documents]
     text = "".join(document.text for document in documents)
     bases = [0, *accumulate(len(document.text) for document in documents)]
     placed = list(zip(bases, documents, strict=False))
@@ -97,8 +105,10 @@ def lay_out(documents: Sequence[Document]) -> Row:
     fold, classes = _tables()
     low = np.minimum(codes, _BMP - 1)
     folded = np.where(codes < _BMP, fold[low], codes)
-    starts = np.array([b + s.start for b, d in placed for s in d.sentences], np.int64)
-    lengths = np.array([b + s.end for b, d in placed for s in d.sentences], np.int64) - starts
+    based = list(zip(bases, sentences, strict=False))
+    starts = np.array([b + s.start for b, own in based for s in own], np.int64)
+    ends = np.array([b + s.end for b, own in based for s in own], np.int64)
+    lengths = ends - starts
     offset, _ = ranges(starts, lengths)
     place = np.arange(len(offset)) + np.repeat(GAP * np.arange(1, len(starts) + 1), lengths)
     begins = place[np.cumsum(lengths) - lengths] if len(offset) else starts
@@ -106,9 +116,14 @@ def lay_out(documents: Sequence[Document]) -> Row:
 
     first = np.concatenate([np.array(d.tokens.starts, np.int64) + b for b, d in placed])
     sizes = np.concatenate([np.array(d.tokens.ends, np.int64) + b for b, d in placed]) - first
+    tags = np.array([_TAG_CODES[tag] for d in documents for tag in d.tokens.tags], np.uint32)
+    # How many sentences begin before each token, of which the last one holds it, or none.
+    before = np.searchsorted(starts, first, side="right")
+    held = first < np.append(ends, 0)[before - 1]
+    first, sizes, tags, before = first[held], sizes[held], tags[held], before[held]
     inside, order = ranges(first, sizes)
     # Word 0 is none, and each sentence puts GAP empty words before its first.
-    number = np.arange(len(first)) + GAP * np.searchsorted(starts, first, side="right") + 1
+    number = np.arange(len(first)) + GAP * before + 1
     count = len(first) + GAP * (len(starts) + 1) + 1
     covering = np.zeros(len(codes), np.int64)
     covering[inside] = np.repeat(number, sizes)
@@ -121,7 +136,7 @@ def lay_out(documents: Sequence[Document]) -> Row:
     if len(first):
         summands = folded[inside] * _POWERS[np.minimum(order, _LONGEST_WORD - 1)]
         words[0, number] = np.add.reduceat(summands, np.cumsum(sizes) - sizes, dtype=np.uint32)
-        words[1, number] = [_TAG_CODES[tag] for d in documents for tag in d.tokens.tags]
+        words[1, number] = tags
         words[2, number] = folded[first + sizes - 1]
         words[3, number] = np.minimum(sizes, 5)
 
