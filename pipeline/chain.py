@@ -16,7 +16,7 @@ from pipeline import __version__
 from pipeline.config import STAGES, Settings
 from pipeline.document import Document, PipelineInfo
 from pipeline.errors import DocumentError, PipelineError, ResourceError, SettingsError
-from pipeline.garbage import no_collections
+from pipeline.garbage import heap_at_rest, no_collections
 from pipeline.resources import Resources
 
 _BUILTIN = {
@@ -236,9 +236,10 @@ class Pipeline:
                 `BATCH_CHARACTERS`; many together are faster.
         """
         stream = (Document(d) if isinstance(d, str) else d for d in documents)
-        for batch in batches(stream, lambda document: len(document.source_text), batch_size):
-            for attempt in self.batch(batch):
-                yield attempt.result()
+        with heap_at_rest():
+            for batch in batches(stream, lambda document: len(document.source_text), batch_size):
+                for attempt in self.batch(batch):
+                    yield attempt.result()
 
     def batch(
         self,

@@ -32,6 +32,7 @@ from pipeline.batch.annotate import Recipe
 from pipeline.batch.task import READ, WRITE, Done, Failed, Outcome, Task
 from pipeline.chain import BATCH_SIZE
 from pipeline.errors import WorkerError
+from pipeline.garbage import heap_at_rest
 
 # Tasks and outcomes in the parent that wait for an earlier one: as many, and about as many bytes.
 _WINDOW = 256
@@ -319,7 +320,7 @@ def _work(pipe: Connection, stage: Any, stages: tuple[str, ...], recipe: Recipe)
 
     annotator = recipe.make(on_stage)
     # The parent may end at any time; then so does the worker.
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+    with heap_at_rest(), suppress(EOFError, BrokenPipeError, ConnectionResetError):
         pipe.send(None)
         while (tasks := pipe.recv()) is not None:
             for _, outcome in annotator.imap(tasks):

@@ -27,6 +27,7 @@ from pipeline.files.durable import partial, publish
 from pipeline.files.inputs import Input
 from pipeline.files.lock import Lock
 from pipeline.files.write import STDOUT, errors_path, make_folder, open_writer, output_folder
+from pipeline.garbage import heap_at_rest
 
 # So few documents are done before processes for them are up.
 _FEW = 8
@@ -191,7 +192,8 @@ def _executing(
     first = list(islice(tasks, _FEW + 1)) if workers > 1 and options.timeout is None else []
     tasks = chain(first, tasks)
     if options.timeout is None and (workers == 1 or len(first) <= _FEW):
-        yield Annotator(pipeline, options.read, options.layers).imap(tasks)
+        with heap_at_rest():
+            yield Annotator(pipeline, options.read, options.layers).imap(tasks)
         return
     from pipeline.batch.pool import Pool
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,12 +17,13 @@ from pipeline.resources import Resources
 from pipeline.stages.entities.mentions import Mention
 from pipeline.stages.entities.tagger import decode
 from pipeline.stages.entities.tagger.decode import Floats, Ints, Labels
-from pipeline.stages.entities.tagger.features import Row, lay_out
+from pipeline.stages.entities.tagger.features import ADDRESS, Row, lay_out
 from pipeline.stages.entities.tagger.model import NAME, Model
 
 # A name in a sentence: start, end, label, score; offsets count from the sentence's beginning.
 _Found = tuple[int, int, str, float]
 _RANK = 4
+_LETTER, _FAR_LETTER = re.compile(r"[^\W\d_]"), re.compile(r"[^\W\d\x00-\x7f]")
 
 
 class Tagger:
@@ -47,21 +49,26 @@ class Tagger:
         """The mentions of each document, found for all at once.
 
         A sentence that comes back, as menus do on the pages of one site, is looked at once: what
-        is found depends on nothing outside it.
+        is found depends on nothing outside it. One without letters, or only with those of
+        addresses, has no names.
         """
         texts = [
             [document.text[s.start : s.end] for s in document.sentences] for document in documents
         ]
         found: dict[str, list[_Found]] = {}
         chosen: list[list[Sentence]] = []
+        # Of the chosen ones, in their order.
+        seen: list[list[_Found]] = []
         for document, own in zip(documents, texts, strict=True):
             chosen.append([])
             for sentence, text in zip(document.sentences, own, strict=True):
                 if text not in found:
                     found[text] = []
-                    chosen[-1].append(sentence)
-        if found:
-            self._look(lay_out(documents, chosen), list(found.values()))
+                    if _has_letters(text):
+                        chosen[-1].append(sentence)
+                        seen.append(found[text])
+        if seen:
+            self._look(lay_out(documents, chosen), seen)
         return [
             [
                 Mention(s.start + start, s.start + end, label, f"tagger:{label}", _RANK, score)
@@ -89,6 +96,11 @@ class Tagger:
         )
         for sentence, start, end, kind, score in spans:
             found[sentence].append((start, end, decode.KINDS[kind], score))
+
+
+def _has_letters(sentence: str) -> bool:
+    """Whether there is a letter outside addresses, which have none beyond ASCII."""
+    return bool(_FAR_LETTER.search(sentence) or _LETTER.search(ADDRESS.sub("", sentence)))
 
 
 def _certainty(scores: Floats, labels: Labels, starts: Ints, ends: Ints) -> list[float]:

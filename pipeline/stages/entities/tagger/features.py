@@ -24,8 +24,8 @@ Ints = NDArray[np.int64]
 
 SLOT_BITS = 26
 SLOTS = 1 << SLOT_BITS
-# Empty positions between sentences, so that no template sees two of them.
-GAP = 3
+# Empty positions between sentences: as far as templates and the network see.
+GAP = 2
 # Odd multipliers of Fibonacci and Murmur hashing.
 _MIX, _MIX_2, _MIX_3 = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
 TEMPLATES = 14
@@ -36,7 +36,7 @@ _PART = 2048
 _POWERS = np.cumprod(np.full(_LONGEST_WORD, 0x01000193, np.uint32), dtype=np.uint32)
 _BMP = 0x10000
 # Addresses and codes: no name is so long without a space.
-_ADDRESS = re.compile("[!-~]{20,}")
+ADDRESS = re.compile("[!-~]{20,}")
 _OTHER, _HAN, _DIGIT, _UPPER, _LOWER, _MARK, _DOT, _NUMERAL = range(1, 9)
 
 
@@ -100,7 +100,7 @@ def lay_out(
     placed = list(zip(bases, documents, strict=False))
     codes = np.array(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"))
     for base, document in placed:
-        for address in _ADDRESS.finditer(document.text):
+        for address in ADDRESS.finditer(document.text):
             codes[base + address.start() : base + address.end()] = 0
     fold, classes = _tables()
     low = np.minimum(codes, _BMP - 1)
