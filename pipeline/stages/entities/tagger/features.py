@@ -95,60 +95,64 @@ def lay_out(
     """
     if sentences is None:
         sentences = [document.sentences for document in documents]
-    text = "".join(document.text for document in documents)
     bases = [0, *accumulate(len(document.text) for document in documents)]
-    placed = list(zip(bases, documents, strict=False))
-    codes = np.array(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"))
-    for base, document in placed:
-        for address in ADDRESS.finditer(document.text):
-            codes[base + address.start() : base + address.end()] = 0
-    fold, classes = _tables()
-    low = np.minimum(codes, _BMP - 1)
-    folded = np.where(codes < _BMP, fold[low], codes)
-    based = list(zip(bases, sentences, strict=False))
-    starts = np.array([b + s.start for b, own in based for s in own], np.int64)
-    ends = np.array([b + s.end for b, own in based for s in own], np.int64)
+    placed = list(zip(bases, documents, sentences, strict=False))
+    starts = np.array([b + s.start for b, _, own in placed for s in own], np.int64)
+    ends = np.array([b + s.end for b, _, own in placed for s in own], np.int64)
     lengths = ends - starts
+    begins = np.cumsum(lengths + GAP) - lengths
+    size = int(lengths.sum()) + GAP * (len(starts) + 1)
     offset, _ = ranges(starts, lengths)
-    place = np.arange(len(offset)) + np.repeat(GAP * np.arange(1, len(starts) + 1), lengths)
-    begins = place[np.cumsum(lengths) - lengths] if len(offset) else starts
-    size = len(offset) + GAP * (len(starts) + 1)
+    place, _ = ranges(begins, lengths)
+    char, kind = np.zeros(size, np.uint32), np.zeros(size, np.uint32)
+    char[place], kind[place] = _folded(_codes(documents)[offset])
 
-    first = np.concatenate([np.array(d.tokens.starts, np.int64) + b for b, d in placed])
-    sizes = np.concatenate([np.array(d.tokens.ends, np.int64) + b for b, d in placed]) - first
+    first = np.concatenate([np.array(d.tokens.starts, np.int64) + b for b, d, _ in placed])
+    after = np.concatenate([np.array(d.tokens.ends, np.int64) + b for b, d, _ in placed])
     tags = np.array([_TAG_CODES[tag] for d in documents for tag in d.tokens.tags], np.uint32)
     # How many sentences begin before each token, of which the last one holds it, or none.
     before = np.searchsorted(starts, first, side="right")
     held = first < np.append(ends, 0)[before - 1]
-    first, sizes, tags, before = first[held], sizes[held], tags[held], before[held]
+    first, sizes, before = first[held], (after - first)[held], before[held]
+    # Where the tokens begin in the row.
+    first += (begins - starts)[before - 1]
+    last = first + sizes - 1
     inside, order = ranges(first, sizes)
     # Word 0 is none, and each sentence puts GAP empty words before its first.
     number = np.arange(len(first)) + GAP * before + 1
-    count = len(first) + GAP * (len(starts) + 1) + 1
-    covering = np.zeros(len(codes), np.int64)
+    covering, part = np.zeros(size, np.int64), np.zeros(size, np.uint32)
     covering[inside] = np.repeat(number, sizes)
-    part = np.zeros(len(codes), np.uint32)
     part[inside] = 2
     part[first] = 1
-    part[first + sizes - 1] = 3
+    part[last] = 3
     part[first[sizes == 1]] = 4
-    words = np.zeros((4, count), np.uint32)
+    words = np.zeros((4, len(first) + GAP * (len(starts) + 1) + 1), np.uint32)
     if len(first):
-        summands = folded[inside] * _POWERS[np.minimum(order, _LONGEST_WORD - 1)]
+        summands = char[inside] * _POWERS[np.minimum(order, _LONGEST_WORD - 1)]
         words[0, number] = np.add.reduceat(summands, np.cumsum(sizes) - sizes, dtype=np.uint32)
-        words[1, number] = tags
-        words[2, number] = folded[first + sizes - 1]
+        words[1, number] = tags[held]
+        words[2, number] = char[last]
         words[3, number] = np.minimum(sizes, 5)
+    return Row(begins, place, offset, char, kind, covering, part, *words)
 
-    char, kind, part_at = (np.zeros(size, np.uint32) for _ in range(3))
-    char[place] = folded[offset]
-    kind[place] = classes[low[offset]]
-    part_at[place] = part[offset]
-    cover = np.zeros(size, np.int64)
-    cover[place] = covering[offset]
-    return Row(
-        begins, place, offset, char, kind, cover, part_at, words[0], words[1], words[2], words[3]
-    )
+
+def _codes(documents: Sequence[Document]) -> UInts:
+    """The code points of the texts, one behind the other; 0 in addresses."""
+    text = "".join(document.text for document in documents)
+    codes = np.array(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"))
+    base = 0
+    for document in documents:
+        for address in ADDRESS.finditer(document.text):
+            codes[base + address.start() : base + address.end()] = 0
+        base += len(document.text)
+    return codes
+
+
+def _folded(codes: UInts) -> tuple[UInts, UInts]:
+    """Characters of one width and case, with 0 for all digits; and their classes."""
+    fold, classes = _tables()
+    low = np.minimum(codes, _BMP - 1)
+    return np.where(codes < _BMP, fold[low], codes), classes[low]
 
 
 def slots(row: Row) -> Iterator[tuple[slice, UInts]]:
