@@ -8,7 +8,7 @@ hidden Markov model found they differ from `jieba.posseg`, which the engine `jie
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import accumulate, compress
 
@@ -61,7 +61,7 @@ class Segmenter(BaseStage):
     def process(self, document: Document) -> None:
         """Fill the layers of `provides`."""
         document.metadata = self._header.read(document)
-        document.sentences = list(split_sentences(document.text))
+        document.sentences = split_sentences(document.text)
         self.tokenize(document)
 
     def tokenize(self, document: Document) -> None:
@@ -81,10 +81,9 @@ class Segmenter(BaseStage):
         return self._cut(text).texts
 
 
-def split_sentences(text: str) -> Iterator[Sentence]:
+def split_sentences(text: str) -> list[Sentence]:
     """Spans of the sentences, without the white space around them, in order."""
-    for match in _SENTENCE.finditer(text):
-        yield Sentence(*match.span())
+    return [Sentence(*match.span()) for match in _SENTENCE.finditer(text)]
 
 
 def _rjieba_cutter(*, hmm: bool) -> Cutter:

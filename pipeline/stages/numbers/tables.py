@@ -42,6 +42,8 @@ def with_units_of_heads(
     if not tables:
         return list(amounts)
     starts = [head.start for _, _, head in tables]
+    # By the span of a row: whether it has no unit of its own.
+    of_head: dict[tuple[int, int], bool] = {}
     result = []
     for amount in amounts:
         at = bisect_right(starts, amount.end - 1) - 1
@@ -50,8 +52,12 @@ def with_units_of_heads(
             # The head's own 百万元 is a unit and no amount.
             if amount.start < head.end:
                 continue
-            if first <= amount.start < last and _is_cell(text, amount):
-                amount = _in_unit(text, amount, head)
+            if first <= amount.start < last and _is_bare(text, amount):
+                row = _row(text, amount.start)
+                if row not in of_head:
+                    of_head[row] = not _OTHER_UNIT.search(text, *row)
+                if of_head[row]:
+                    amount = _in_unit(text, amount, head)
         result.append(amount)
     return result
 
@@ -114,16 +120,14 @@ def _end(text: str, start: int, limit: int) -> int:
     return limit
 
 
-def _is_cell(text: str, amount: Amount) -> bool:
-    """Whether an amount is a bare figure, and neither a year nor in a line of another unit."""
+def _is_bare(text: str, amount: Amount) -> bool:
+    """Whether an amount is a bare figure and no year."""
     if amount.label != "CARDINAL" or amount.unit is not None or amount.scale > 1:
         return False
-    if _YEAR.fullmatch(text, amount.start, amount.end):
-        return False
-    return not _OTHER_UNIT.search(_row(text, amount.start))
+    return not _YEAR.fullmatch(text, amount.start, amount.end)
 
 
-def _row(text: str, position: int) -> str:
+def _row(text: str, position: int) -> tuple[int, int]:
     """The line of a cell, from the name of the row on where each cell has its own line."""
     last = text.find("\n", position)
     last = len(text) if last < 0 else last
@@ -133,4 +137,4 @@ def _row(text: str, position: int) -> str:
         if first == 0 or _WORD.search(text, first, last):
             break
         first -= 1
-    return text[first:last]
+    return first, last

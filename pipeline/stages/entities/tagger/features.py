@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, compress, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,7 +109,6 @@ def lay_out(
 
     first = np.concatenate([np.array(d.tokens.starts, np.int64) + b for b, d, _ in placed])
     after = np.concatenate([np.array(d.tokens.ends, np.int64) + b for b, d, _ in placed])
-    tags = np.array([_TAG_CODES[tag] for d in documents for tag in d.tokens.tags], np.uint32)
     # How many sentences begin before each token, of which the last one holds it, or none.
     before = np.searchsorted(starts, first, side="right")
     held = first < np.append(ends, 0)[before - 1]
@@ -130,7 +129,8 @@ def lay_out(
     if len(first):
         summands = char[inside] * _POWERS[np.minimum(order, _LONGEST_WORD - 1)]
         words[0, number] = np.add.reduceat(summands, np.cumsum(sizes) - sizes, dtype=np.uint32)
-        words[1, number] = tags[held]
+        tags = compress(chain.from_iterable(d.tokens.tags for d in documents), held.tolist())
+        words[1, number] = [_TAG_CODES[tag] for tag in tags]
         words[2, number] = char[last]
         words[3, number] = np.minimum(sizes, 5)
     return Row(begins, place, offset, char, kind, covering, part, *words)
