@@ -269,6 +269,14 @@ def _opening(chars: str, festivals: Iterable[str]) -> str:
     return (chars if len(chars) == 1 else f"[{chars}]") + opening
 
 
+def _by_first_character(heads: dict[str, str]) -> dict[str, list[tuple[str, ...]]]:
+    """By character the words that may begin with it, each as a pattern of its own."""
+    return {
+        char: [(name,) for name, chars in heads.items() if char in chars]
+        for char in sorted(set("".join(heads.values())))
+    }
+
+
 class Words:
     """The patterns above, with the festivals of a resource file among them.
 
@@ -285,15 +293,13 @@ class Words:
         # The words that may begin with a character, those of one pattern in a row. Most articles
         # need few of the words, and each takes long to compile: they are compiled one by one,
         # but for those that begin with a digit, which all articles need all the time.
-        self._at: dict[str, list[tuple[str, ...]]] = {
-            char: [(name,) for name, chars in first.items() if char in chars]
-            for char in sorted(set("".join(first.values())))
-        }
+        self._at = _by_first_character(first)
         of_digits = tuple(name for name, chars in first.items() if not _DIGIT.isdisjoint(chars))
         self._at.update({digit: [of_digits] for digit in _DIGITS})
-        self._behind = cache(
-            lambda name, char: [(n,) for n in _FOLLOWERS[name] if char in behind[n]]
-        )
+        self._behind = {
+            name: _by_first_character({n: behind[n] for n in followers})
+            for name, followers in _FOLLOWERS.items()
+        }
         self._pattern = cache(
             lambda names: re.compile("|".join(f"(?P<{name}>{words[name]})" for name in names))
         )
@@ -318,7 +324,7 @@ class Words:
             return None
         link = _LINK.match(text, position)
         start = position if link is None else link.end()
-        return self._first(self._behind(name, text[start : start + 1]), text, start)
+        return self._first(self._behind[name].get(text[start : start + 1], ()), text, start)
 
     def day(self, text: str, position: int) -> re.Match[str] | None:
         """A day without its month, which only a range or a list gives it: 11号."""
