@@ -229,7 +229,8 @@ class Pipeline:
         """Run all stages over a stream of documents, in order, some of them at a time.
 
         The first bad document raises, after all before it have come out; `pipeline.batch.run`
-        records it and goes on.
+        records it and goes on. While the stream runs, what the process held before is left out
+        of Python's search for garbage (see `pipeline.garbage.heap_at_rest`).
 
         Args:
             batch_size: how many documents are worked on together, if they have no more than some
