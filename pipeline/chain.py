@@ -16,8 +16,9 @@ from pipeline import __version__
 from pipeline.config import STAGES, Settings
 from pipeline.document import Document, PipelineInfo
 from pipeline.errors import DocumentError, PipelineError, ResourceError, SettingsError
-from pipeline.garbage import heap_at_rest, no_collections
+from pipeline.garbage import no_collections
 from pipeline.resources import Resources
+from pipeline.tokens import Tokens
 
 _BUILTIN = {
     "normalize": ("pipeline.stages.normalize", "Normalizer"),
@@ -98,9 +99,14 @@ class Attempt:
 
 
 def _checked(stage: Stage, returned: object) -> Document:
-    if isinstance(returned, Document):
-        return returned
-    raise PipelineError(f"stage {stage.name!r} returned {returned!r}, not the document")
+    if not isinstance(returned, Document):
+        raise PipelineError(f"stage {stage.name!r} returned {returned!r}, not the document")
+    if not isinstance(returned.tokens, Tokens):
+        kind = type(returned.tokens).__name__
+        raise PipelineError(
+            f"stage {stage.name!r} set the document's tokens to a {kind}; set Tokens.of(...) of it"
+        )
+    return returned
 
 
 class BaseStage:
@@ -229,18 +235,16 @@ class Pipeline:
         """Run all stages over a stream of documents, in order, some of them at a time.
 
         The first bad document raises, after all before it have come out; `pipeline.batch.run`
-        records it and goes on. While the stream runs, what the process held before is left out
-        of Python's search for garbage (see `pipeline.garbage.heap_at_rest`).
+        records it and goes on.
 
         Args:
             batch_size: how many documents are worked on together, if they have no more than some
                 `BATCH_CHARACTERS`; many together are faster.
         """
         stream = (Document(d) if isinstance(d, str) else d for d in documents)
-        with heap_at_rest():
-            for batch in batches(stream, lambda document: len(document.source_text), batch_size):
-                for attempt in self.batch(batch):
-                    yield attempt.result()
+        for batch in batches(stream, lambda document: len(document.source_text), batch_size):
+            for attempt in self.batch(batch):
+                yield attempt.result()
 
     def batch(
         self,

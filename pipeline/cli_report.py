@@ -24,4 +24,5 @@ def report(paths: tuple[Path, ...], output: Path, document_id: str | None) -> No
 
     documents = [document for path in paths for document in read_documents(path, document_id)]
     write_file(output, render_report(documents).encode())
-    click.echo(f"{len(documents):,} documents in {output}", err=True)
+    noun = "document" if len(documents) == 1 else "documents"
+    click.echo(f"{len(documents):,} {noun} in {output}", err=True)

@@ -12,11 +12,7 @@ def zhpipe(
 ) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "pipeline.cli", *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
-        cwd=cwd,
-        check=False,
-        timeout=120,
+        input=stdin, capture_output=True, cwd=cwd, check=False, timeout=120,
     )
 
 

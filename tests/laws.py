@@ -23,9 +23,7 @@ def check_laws(doc: Document) -> None:
 
 def check_offsets(doc: Document) -> None:
     annotations: list[Entity | Number | Boilerplate] = [
-        *doc.entities,
-        *doc.numbers,
-        *doc.boilerplate,
+        *doc.entities, *doc.numbers, *doc.boilerplate,
     ]
     for a in annotations:
         assert a.start < a.end, a
@@ -33,11 +31,7 @@ def check_offsets(doc: Document) -> None:
         assert doc.source_text[a.source_start : a.source_end] == a.source_text
         assert doc.alignment.to_source(a.start, a.end) == (a.source_start, a.source_end)
     layers: list[Sequence[Sentence | Token | Entity | Number | Boilerplate]] = [
-        doc.tokens,
-        doc.sentences,
-        doc.entities,
-        doc.numbers,
-        doc.boilerplate,
+        doc.tokens, doc.sentences, doc.entities, doc.numbers, doc.boilerplate,
     ]
     for layer in layers:
         spans = [(item.start, item.end) for item in layer]

@@ -145,7 +145,9 @@ def test_there_and_back_covers_the_span(
 
 
 @given(alignments(), st.data())
-def test_the_map_is_monotonic(drawn: tuple[Alignment, list[Unit]], data: st.DataObject) -> None:
+def test_the_map_is_monotonic(
+    drawn: tuple[Alignment, list[Unit]], data: st.DataObject
+) -> None:
     alignment, _ = drawn
     spans = [draw_span(data, alignment.length) for _ in range(2)]
     (left, left_end), (right, right_end) = sorted(spans)
@@ -355,9 +357,7 @@ def test_what_no_step_left_alone_is_a_source_of_blocks(chain: Chain) -> None:
     assert replaced | kept == set(range(whole.source_length))
 
 
-def check_it_does_not_matter_which_go_first(
-    one: Alignment, two: Alignment, three: Alignment
-) -> None:
+def check_it_does_not_matter_which_go_first(one: Alignment, two: Alignment, three: Alignment) -> None:
     left, right = three.after(two).after(one), three.after(two.after(one))
 
     assert left.blocks == right.blocks
@@ -405,39 +405,17 @@ def test_a_span_through_all_steps_covers_what_each_step_makes_of_it(
 
 # Pieces with everything that moves offsets, between pieces that get annotations.
 PIECES = (
-    "阿里雲",
-    "阿\u200b里雲",
-    "騰訊控股(0700.HK)",
-    "收入265.49億元",
-    "１２．５％",
-    "２０２５年３月",
-    "\r\n",
-    "\r",
-    "\n\n",
-    "\ufeff",
-    "\u00ad",
-    "\u3000",
-    "。",
-    "，",
-    "董事長周立誠表示",
-    "𠮷野家",
-    "免責聲明:本文僅供參考,不構成投資建議。",
-    "熱門股票\r\n 1\r\n    \r\n 2\r\n",
-    "😀",
+    "阿里雲", "阿\u200b里雲", "騰訊控股(0700.HK)", "收入265.49億元", "１２．５％", "２０２５年３月",
+    "\r\n", "\r", "\n\n", "\ufeff", "\u00ad", "\u3000", "。", "，", "董事長周立誠表示", "𠮷野家",
+    "免責聲明:本文僅供參考,不構成投資建議。", "熱門股票\r\n 1\r\n    \r\n 2\r\n", "😀",
     "〔記者林小滿/台北報導〕",
 )
 texts_of_pieces = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 
 
 def annotated_spans(document: Document) -> list[tuple[int, int]]:
-    layers = (
-        document.sentences,
-        document.tokens,
-        document.entities,
-        document.numbers,
-        document.boilerplate,
-        document.metadata.byline,
-    )
+    layers = (document.sentences, document.tokens, document.entities, document.numbers,
+              document.boilerplate, document.metadata.byline)
     return [(item.start, item.end) for layer in layers for item in layer]
 
 
@@ -448,16 +426,13 @@ def test_every_annotation_maps_back_to_the_source(pipeline: Pipeline, text: str)
 
     assert document.source_text == text
     items: list[Entity | Number | Boilerplate] = [
-        *document.entities,
-        *document.numbers,
-        *document.boilerplate,
+        *document.entities, *document.numbers, *document.boilerplate
     ]
     for item in items:
         assert document.text[item.start : item.end] == item.text
         assert text[item.source_start : item.source_end] == item.source_text
         assert document.alignment.to_text(item.source_start, item.source_end) == (
-            item.start,
-            item.end,
+            item.start, item.end
         )
     for start, end in annotated_spans(document):
         assert 0 <= start < end <= len(document.text)
@@ -476,7 +451,9 @@ def test_what_is_removed_is_whole_and_the_rest_is_silent_about_it(
     kept = "".join(char for at, char in enumerate(document.text) if at not in removed)
 
     assert "".join(document.clean_text.split()) == "".join(kept.split())
-    items: list[Token | Entity | Number] = [*document.tokens, *document.entities, *document.numbers]
+    items: list[Token | Entity | Number] = [
+        *document.tokens, *document.entities, *document.numbers
+    ]
     for item in items:
         assert boilerplate.isdisjoint(range(item.start, item.end)), item
 

@@ -35,11 +35,7 @@ class Shouting:
 
 def test_default_order() -> None:
     assert [stage.name for stage in Pipeline().stages] == [
-        "normalize",
-        "segment",
-        "entities",
-        "numbers",
-        "boilerplate",
+        "normalize", "segment", "entities", "numbers", "boilerplate",
     ]
 
 
@@ -121,9 +117,7 @@ class Together:
 def test_a_stage_may_prepare_documents_together() -> None:
     pipeline = Pipeline(stages=["normalize", Together()])
     assert [d.warnings for d in pipeline.pipe("甲乙丙", batch_size=2)] == [
-        ["with 2"],
-        ["with 2"],
-        ["with none"],
+        ["with 2"], ["with 2"], ["with none"],
     ]
     assert pipeline("甲").warnings == ["with none"]
 
@@ -133,10 +127,7 @@ def test_an_error_in_a_batch_ends_only_its_document() -> None:
     attempts = list(pipeline.batch([Document(text) for text in ("甲", "乙？", "丙！", "丁")]))
     assert [attempt.stage for attempt in attempts] == ["together"] * 4
     assert [type(attempt.error) for attempt in attempts] == [
-        type(None),
-        ValueError,
-        type(None),
-        type(None),
+        type(None), ValueError, type(None), type(None),
     ]
     assert all(attempt.seconds > 0 for attempt in attempts)
     stream = pipeline.pipe(["甲", "\ud800"])
@@ -147,3 +138,18 @@ def test_an_error_in_a_batch_ends_only_its_document() -> None:
     assert next(stream).text == "甲"
     with pytest.raises(ValueError, match="乙？"):
         next(stream)
+
+
+def test_tokens_that_are_a_list_are_refused_at_the_stage_that_set_them() -> None:
+    class Lister:
+        name = "lister"
+        requires: tuple[str, ...] = ("tokens",)
+        provides: tuple[str, ...] = ()
+
+        def __call__(self, document: Document | str) -> Document:
+            assert isinstance(document, Document)
+            document.tokens = list(document.tokens)  # type: ignore[assignment]
+            return document
+
+    with pytest.raises(PipelineError, match=r"'lister' set the document's tokens to a list"):
+        Pipeline(stages=["normalize", "segment", Lister(), "entities"])("甲公司")

@@ -20,9 +20,7 @@ def _corpus(folder: Path) -> Path:
 
 def test_learn_then_run(tmp_path: Path) -> None:
     rules = tmp_path / "rules.toml"
-    result = CliRunner().invoke(
-        cli, ["boilerplate", "learn", str(_corpus(tmp_path)), "-o", str(rules)]
-    )
+    result = CliRunner().invoke(cli, ["boilerplate", "learn", str(_corpus(tmp_path)), "-o", str(rules)])
     assert result.exit_code == 0, result.output
     assert "8 documents" in result.stderr
     table = tomllib.loads(rules.read_text(encoding="utf-8"))
@@ -32,21 +30,9 @@ def test_learn_then_run(tmp_path: Path) -> None:
     own = '\n[[line]]\ntemplate = "晨星会员#号专享"\nlabel = "promotion"\n'
     rules.write_text(rules.read_text(encoding="utf-8") + own, encoding="utf-8")
     article = tmp_path / "a.txt"
-    article.write_text(
-        "\n".join([TITLE, "2025-08-20", *PARAGRAPHS, "晨星會員7號專享"]), encoding="utf-8"
-    )
+    article.write_text("\n".join([TITLE, "2025-08-20", *PARAGRAPHS, "晨星會員7號專享"]), encoding="utf-8")
     out = tmp_path / "out.jsonl"
-    arguments = [
-        "run",
-        str(article),
-        "-o",
-        str(out),
-        "--format",
-        "jsonl",
-        "-q",
-        "--boilerplate",
-        str(rules),
-    ]
+    arguments = ["run", str(article), "-o", str(out), "--format", "jsonl", "-q", "--boilerplate", str(rules)]
     for options, kept in (([], False), (["--keep-boilerplate"], True)):
         result = CliRunner().invoke(cli, [*arguments, *options])
         assert result.exit_code == 0, result.output
@@ -62,14 +48,7 @@ def test_a_bad_rules_file_ends_the_run(tmp_path: Path) -> None:
     (tmp_path / "rules.toml").write_text("[[line]]\n", encoding="utf-8")
     result = CliRunner().invoke(
         cli,
-        [
-            "run",
-            str(tmp_path / "a.txt"),
-            "-o",
-            str(tmp_path / "o"),
-            "--boilerplate",
-            str(tmp_path / "rules.toml"),
-        ],
+        ["run", str(tmp_path / "a.txt"), "-o", str(tmp_path / "o"), "--boilerplate", str(tmp_path / "rules.toml")],
     )
     assert result.exit_code != 0
     assert "rules.toml" in str(result.exception) and "template" in str(result.exception)
@@ -85,7 +64,5 @@ def test_explain(tmp_path: Path) -> None:
 
 
 def test_nothing_to_learn_from(tmp_path: Path) -> None:
-    result = CliRunner().invoke(
-        cli, ["boilerplate", "learn", str(tmp_path), "-o", str(tmp_path / "r.toml")]
-    )
+    result = CliRunner().invoke(cli, ["boilerplate", "learn", str(tmp_path), "-o", str(tmp_path / "r.toml")])
     assert "no document to learn from" in str(result.exception)

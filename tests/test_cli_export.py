@@ -65,9 +65,7 @@ def test_a_missing_package_is_named(annotated: Path, tmp_path: Path) -> None:
         "import sys; sys.modules['spacy'] = None; from pipeline.cli import main; "
         f"sys.argv[1:] = ['export', {str(annotated)!r}, '--to', 'spacy', '-o', {str(tmp_path)!r}]; main()"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
-    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert result.returncode == 2
     assert "pip install 'zhpipe[spacy]'" in result.stderr
 

@@ -75,12 +75,10 @@ def test_a_glob_pattern_and_a_single_file(folder: Path, tmp_path: Path) -> None:
 def test_running_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         assert zhpipe("run", CORPUS, "-o", tmp_path / name, "-q").returncode == 0
-    ones = {
-        p.relative_to(tmp_path / "one"): p.read_bytes() for p in (tmp_path / "one").rglob("*.json")
-    }
-    twos = {
-        p.relative_to(tmp_path / "two"): p.read_bytes() for p in (tmp_path / "two").rglob("*.json")
-    }
+    ones = {p.relative_to(tmp_path / "one"): p.read_bytes()
+            for p in (tmp_path / "one").rglob("*.json")}
+    twos = {p.relative_to(tmp_path / "two"): p.read_bytes()
+            for p in (tmp_path / "two").rglob("*.json")}
     assert ones == twos
     assert len(ones) >= 12
 
@@ -88,16 +86,8 @@ def test_running_twice_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_settings_from_the_command_line(folder: Path, tmp_path: Path) -> None:
     config = tmp_path / "zhpipe.toml"
     config.write_text('[numbers]\nmarket = "HKD"\n', encoding="utf-8")
-    zhpipe(
-        "run",
-        folder / "第一篇.txt",
-        "-o",
-        tmp_path / "a.jsonl",
-        "--config",
-        config,
-        "--set",
-        "entities.merge_tokens=false",
-    )
+    zhpipe("run", folder / "第一篇.txt", "-o", tmp_path / "a.jsonl", "--config", config,
+           "--set", "entities.merge_tokens=false")
     data = json.loads((tmp_path / "a.jsonl").read_bytes())
     assert next(n for n in data["numbers"] if n["label"] == "MONEY")["unit"] == "HKD"
 
@@ -107,12 +97,9 @@ def test_own_lexicon(tmp_path: Path) -> None:
     own.mkdir(parents=True)
     (own / "my.tsv").write_text(
         "name\tlabel\tid\ttickers\taliases\tambiguous\n"
-        "星河智算\tORG\torg/xinghe\t9999.HK\t星河算力\t\n",
-        encoding="utf-8",
-    )
-    result = zhpipe(
-        "run", "-", "-o", "-", "--resources", tmp_path / "own", stdin="星河算力上市。".encode()
-    )
+        "星河智算\tORG\torg/xinghe\t9999.HK\t星河算力\t\n", encoding="utf-8")
+    result = zhpipe("run", "-", "-o", "-", "--resources", tmp_path / "own",
+                    stdin="星河算力上市。".encode())
     entity = json.loads(result.stdout)["entities"][0]
     assert (entity["name"], entity["tickers"]) == ("星河智算", ["9999.HK"])
     assert entity["by"].startswith("lexicon:my:")
@@ -120,26 +107,21 @@ def test_own_lexicon(tmp_path: Path) -> None:
 
 # Bad input: a message with the file's name, the right exit code, the other files done.
 
-
 def _bad(name: str, data: bytes, folder: Path) -> Path:
     path = folder / name
     path.write_bytes(data)
     return path
 
 
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        (b"", "the file is empty"),
-        (b" \n\t\n", "nothing but white space"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "looks binary: there is a NUL byte at offset 8"),
-        (b"abc\x00def", "looks binary: there is a NUL character at code point 3"),
-        ("營收".encode() + b"\xff\xfe", "not valid utf-8: byte 0xff at offset 6"),
-        ("營收".encode() + b"\xed\xa0\x80", "not valid utf-8: byte 0xed at offset 6"),
-        ("營收".encode() + b"\xff", "name it with --encoding"),
-    ],
-    ids=["empty", "blank", "binary", "nul", "invalid", "surrogate", "hint"],
-)
+@pytest.mark.parametrize(("data", "message"), [
+    (b"", "the file is empty"),
+    (b" \n\t\n", "nothing but white space"),
+    (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "looks binary: there is a NUL byte at offset 8"),
+    (b"abc\x00def", "looks binary: there is a NUL character at code point 3"),
+    ("營收".encode() + b"\xff\xfe", "not valid utf-8: byte 0xff at offset 6"),
+    ("營收".encode() + b"\xed\xa0\x80", "not valid utf-8: byte 0xed at offset 6"),
+    ("營收".encode() + b"\xff", "name it with --encoding"),
+], ids=["empty", "blank", "binary", "nul", "invalid", "surrogate", "hint"])
 def test_a_bad_file_is_named_and_the_others_are_done(
     folder: Path, tmp_path: Path, data: bytes, message: str
 ) -> None:
@@ -213,16 +195,10 @@ def test_two_inputs_with_one_id(folder: Path, tmp_path: Path) -> None:
     assert "has the same id '第一篇'" in err(result)
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["run"],
-        ["run", "x.txt"],
-        ["run", "x.txt", "-o", "out", "--format", "xml"],
-        ["run", "x.txt", "-o", "out", "--set", "numbers.market=EUR"],
-        ["nonsense"],
-    ],
-)
+@pytest.mark.parametrize("arguments", [
+    ["run"], ["run", "x.txt"], ["run", "x.txt", "-o", "out", "--format", "xml"],
+    ["run", "x.txt", "-o", "out", "--set", "numbers.market=EUR"], ["nonsense"],
+])
 def test_wrong_usage_is_exit_code_2(arguments: list[str], tmp_path: Path) -> None:
     result = zhpipe(*arguments, cwd=tmp_path)
     assert result.returncode == 2
@@ -260,8 +236,7 @@ def test_interrupted_is_exit_code_130(tmp_path: Path) -> None:
 
     process = subprocess.Popen(
         [sys.executable, "-m", "pipeline.cli", "run", "-", "-o", str(tmp_path / "out")],
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE,
     )
     assert process.stdin is not None
     # The output folder is there once the run waits for its input.
@@ -323,15 +298,8 @@ def test_a_rule_file_that_lacks_something_is_named(folder: Path, tmp_path: Path)
 
 
 def test_a_date_of_publication_in_a_setting(tmp_path: Path) -> None:
-    result = zhpipe(
-        "run",
-        "-",
-        "-o",
-        "-",
-        "--set",
-        "numbers.published=2025-09-28",
-        stdin="今年營收RMB5亿。".encode(),
-    )
+    result = zhpipe("run", "-", "-o", "-", "--set", "numbers.published=2025-09-28",
+                    stdin="今年營收RMB5亿。".encode())
     numbers = json.loads(result.stdout)["numbers"]
     assert [n["value"] for n in numbers] == ["2025", 500_000_000]
     result = zhpipe("run", "-", "-o", "-", "--set", "numbers.published=2025-02-30", stdin=b"x")

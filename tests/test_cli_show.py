@@ -34,17 +34,8 @@ def annotated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_article_and_a_table_for_each_layer(annotated: Path) -> None:
     shown = zhpipe("inspect", annotated / "out" / "a.json").stdout.decode()
     assert "台积电法说会" in shown
-    for expected in (
-        "entities (",
-        "numbers (",
-        "boilerplate (",
-        "魏哲家",
-        "PERSON",
-        "700000000000",
-        "TWD",
-        "over",
-        "disclaimer",
-    ):
+    for expected in ("entities (", "numbers (", "boilerplate (", "魏哲家", "PERSON",
+                     "700000000000", "TWD", "over", "disclaimer"):
         assert expected in shown
     assert "\x1b[" not in shown, "no colour codes in a pipe"
 

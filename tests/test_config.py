@@ -21,16 +21,13 @@ def test_a_file_then_overrides_on_top(tmp_path: Path) -> None:
     assert settings.numbers.market == "TWD"
 
 
-@pytest.mark.parametrize(
-    ("override", "message"),
-    [
-        ("normalize.conversion=t3s", "normalize.conversion.*got 't3s'"),
-        ("normalise.conversion=t2s", "normalise: Extra inputs"),
-        ("numbers.published=yesterday", "numbers.published"),
-        ("numbers.market", "not of the form"),
-        ("stages.first=1", "stages"),
-    ],
-)
+@pytest.mark.parametrize(("override", "message"), [
+    ("normalize.conversion=t3s", "normalize.conversion.*got 't3s'"),
+    ("normalise.conversion=t2s", "normalise: Extra inputs"),
+    ("numbers.published=yesterday", "numbers.published"),
+    ("numbers.market", "not of the form"),
+    ("stages.first=1", "stages"),
+])
 def test_wrong_settings_are_named(override: str, message: str) -> None:
     with pytest.raises(SettingsError, match=message):
         Settings.load(None, [override])

@@ -18,74 +18,12 @@ from tests.laws import check_laws
 ARTICLES = sorted(CORPUS.rglob("*.txt"))
 # What breaks programs of this kind: names, units, dates, markers, odd characters, in any order.
 PIECES = [
-    "阿里巴巴",
-    "台積電",
-    "張勇",
-    "习近平",
-    "DeepSeek",
-    "-R1",
-    "2330-TW",
-    "(600519.SH)",
-    "《金融時報》",
-    "3.5億元",
-    "人民币",
-    "HK$",
-    "百分之三十",
-    "3至5億",
-    "25万6千",
-    "十几",
-    "数十亿",
-    "%",
-    "個百分點",
-    "倍",
-    "2023年6月",
-    "去年同期",
-    "今（17）日",
-    "第三季",
-    "下午3點半",
-    "15:30",
-    "2025-04-14",
-    "民國114年",
-    "半年",
-    "免責聲明：",
-    "本文不構成投資建議",
-    "熱議股票",
-    "  1. 1",
-    "     ",
-    "(行情600519,诊股)",
-    "責任編輯：",
-    "約",
-    "逾",
-    "至少",
-    "左右",
-    "以上",
-    "、",
-    "和",
-    "。",
-    "，",
-    "\n",
-    "\r\n",
-    "\r",
-    "\t",
-    " ",
-    "\u3000",
-    "\u200b",
-    "\ufeff",
-    "１２",
-    "Ａ股",
-    "𠮷",
-    "😀",
-    "e\u0301",
-    "著",
-    "乾",
-    "一",
-    "〇",
-    "-",
-    "—",
-    "~",
-    "$",
-    "<b>",
-    "\x00",
+    "阿里巴巴", "台積電", "張勇", "习近平", "DeepSeek", "-R1", "2330-TW", "(600519.SH)", "《金融時報》",
+    "3.5億元", "人民币", "HK$", "百分之三十", "3至5億", "25万6千", "十几", "数十亿", "%", "個百分點", "倍",
+    "2023年6月", "去年同期", "今（17）日", "第三季", "下午3點半", "15:30", "2025-04-14", "民國114年", "半年",
+    "免責聲明：", "本文不構成投資建議", "熱議股票", "  1. 1", "     ", "(行情600519,诊股)", "責任編輯：",
+    "約", "逾", "至少", "左右", "以上", "、", "和", "。", "，", "\n", "\r\n", "\r", "\t", " ", "\u3000", "\u200b",
+    "\ufeff", "１２", "Ａ股", "𠮷", "😀", "e\u0301", "著", "乾", "一", "〇", "-", "—", "~", "$", "<b>", "\x00",
 ]
 TEXTS = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
@@ -107,18 +45,11 @@ def test_random_text(text: str) -> None:
 RANDOM_PIPELINE = Pipeline()
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"normalize": {"conversion": "none"}},
-        {"normalize": {"fold_width": False}},
-        {"segment": {"engine": "jieba"}},
-        {"segment": {"hmm": False}},
-        {"entities": {"merge_tokens": False}},
-        {"numbers": {"market": "HKD"}},
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("settings", [
+    {"normalize": {"conversion": "none"}}, {"normalize": {"fold_width": False}},
+    {"segment": {"engine": "jieba"}}, {"segment": {"hmm": False}},
+    {"entities": {"merge_tokens": False}}, {"numbers": {"market": "HKD"}},
+], ids=str)
 def test_every_setting(settings: dict[str, dict[str, Any]]) -> None:
     pipeline = Pipeline(Settings.make(settings))
     for path in ARTICLES[::5]:
@@ -142,7 +73,9 @@ def test_pipe_is_the_same_as_one_by_one(pipeline: Pipeline, batch_size: int) -> 
 
 
 @pytest.mark.parametrize("name", ["tw/pages", "hk/rthk", "cn/finqa", "cn/a_share_items"])
-def test_real_articles(pipeline: Pipeline, shared: Callable[[str], Path], name: str) -> None:
+def test_real_articles(
+    pipeline: Pipeline, shared: Callable[[str], Path], name: str
+) -> None:
     lines = shared(f"articles/{name}.jsonl").read_text(encoding="utf-8").splitlines()
     for line in lines[::40]:
         item = json.loads(line)

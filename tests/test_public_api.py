@@ -24,7 +24,5 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 def test_importing_loads_nothing_heavy(statement: str) -> None:
     heavy = "{'pydantic', 'opencc', 'jieba', 'rjieba', 'rich', 'spacy', 'orjson', 'daachorse'}"
     code = f"{statement}; import sys; print(sorted({heavy} & set(sys.modules)))"
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"

@@ -23,9 +23,7 @@ def test_the_laws_hold(doc: Document) -> None:
 
 def test_header(doc: Document) -> None:
     title, publisher, published = (
-        doc.metadata.title,
-        doc.metadata.publisher,
-        doc.metadata.published,
+        doc.metadata.title, doc.metadata.publisher, doc.metadata.published
     )
     assert title is not None and title.start == 0 and title.text.startswith("阿里云")
     assert publisher is not None and publisher.text == "Ofweek光电信息网"
@@ -52,39 +50,14 @@ def test_clean_text_is_title_and_body(doc: Document) -> None:
         assert line.strip() in doc.clean_text
 
 
-@pytest.mark.parametrize(
-    ("label", "names"),
-    [
-        (
-            "ORG",
-            [
-                "阿里云",
-                "阿里巴巴",
-                "摩根大通",
-                "华为云",
-                "腾讯云",
-                "达摩院",
-                "金融时报",
-                "微软",
-                "苹果",
-                "百度",
-                "AWS",
-                "零一万物",
-                "阶跃星辰",
-                "菜鸟集团",
-                "淘天集团",
-                "阿里巴巴集团",
-            ],
-        ),
-        ("PERSON", ["张勇", "吴泳铭", "马云", "蔡崇信", "张建锋", "周靖人"]),
-        (
-            "PRODUCT",
-            ["通义千问", "Qwen2.5-Max", "DeepSeek-V3", "DeepSeek-R1", "ChatGPT", "腾讯元宝"],
-        ),
-        ("GPE", ["中国", "美国", "杭州"]),
-        ("EVENT", ["云栖大会", "春晚"]),
-    ],
-)
+@pytest.mark.parametrize(("label", "names"), [
+    ("ORG", ["阿里云", "阿里巴巴", "摩根大通", "华为云", "腾讯云", "达摩院", "金融时报", "微软", "苹果",
+             "百度", "AWS", "零一万物", "阶跃星辰", "菜鸟集团", "淘天集团", "阿里巴巴集团"]),
+    ("PERSON", ["张勇", "吴泳铭", "马云", "蔡崇信", "张建锋", "周靖人"]),
+    ("PRODUCT", ["通义千问", "Qwen2.5-Max", "DeepSeek-V3", "DeepSeek-R1", "ChatGPT", "腾讯元宝"]),
+    ("GPE", ["中国", "美国", "杭州"]),
+    ("EVENT", ["云栖大会", "春晚"]),
+])
 def test_names(doc: Document, label: str, names: list[str]) -> None:
     found = {e.text for e in doc.entities if e.label == label}
     assert set(names) <= found
@@ -105,35 +78,32 @@ def test_alibaba_is_linked(doc: Document) -> None:
     assert {"BABA", "9988.HK"} <= set(alibaba.tickers)
 
 
-@pytest.mark.parametrize(
-    ("text", "label", "value", "unit"),
-    [
-        ("265.49亿元人民币", "MONEY", 26549000000, "CNY"),
-        ("23.37亿元人民币", "MONEY", 2337000000, "CNY"),
-        ("31亿元", "MONEY", 3100000000, "CNY"),
-        ("400多亿美元", "MONEY", 40000000000, "USD"),
-        ("1150亿美元", "MONEY", 115000000000, "USD"),
-        ("3200亿美元", "MONEY", 320000000000, "USD"),
-        ("3141亿美元", "MONEY", 314100000000, "USD"),
-        ("2500亿美元", "MONEY", 250000000000, "USD"),
-        ("千亿美元", "MONEY", 100000000000, "USD"),
-        ("3800亿", "CARDINAL", 380000000000, None),
-        ("2个百分点", "PERCENTAGE_POINT", 2, "pp"),
-        ("80%", "PERCENT", 80, "%"),
-        ("1亿人", "CARDINAL", 100000000, "人"),
-        ("200多款", "CARDINAL", 200, "款"),
-        ("一半", "FRACTION", 0.5, None),
-        ("2023年6月", "DATE", "2023-06", None),
-        ("9月", "DATE", "2023-09", None),
-        ("2024年的第二季度", "DATE", "2024-Q2", None),
-        ("2024年最后一个季度", "DATE", "2024-Q4", None),
-        ("年末", "DATE", "2024-12", None),
-        ("今年1月", "DATE", "2025-01", None),
-        ("3个月", "DURATION", "P3M", None),
-        ("六个季度", "DURATION", "P6Q", None),
-        ("3年", "DURATION", "P3Y", None),
-    ],
-)
+@pytest.mark.parametrize(("text", "label", "value", "unit"), [
+    ("265.49亿元人民币", "MONEY", 26549000000, "CNY"),
+    ("23.37亿元人民币", "MONEY", 2337000000, "CNY"),
+    ("31亿元", "MONEY", 3100000000, "CNY"),
+    ("400多亿美元", "MONEY", 40000000000, "USD"),
+    ("1150亿美元", "MONEY", 115000000000, "USD"),
+    ("3200亿美元", "MONEY", 320000000000, "USD"),
+    ("3141亿美元", "MONEY", 314100000000, "USD"),
+    ("2500亿美元", "MONEY", 250000000000, "USD"),
+    ("千亿美元", "MONEY", 100000000000, "USD"),
+    ("3800亿", "CARDINAL", 380000000000, None),
+    ("2个百分点", "PERCENTAGE_POINT", 2, "pp"),
+    ("80%", "PERCENT", 80, "%"),
+    ("1亿人", "CARDINAL", 100000000, "人"),
+    ("200多款", "CARDINAL", 200, "款"),
+    ("一半", "FRACTION", 0.5, None),
+    ("2023年6月", "DATE", "2023-06", None),
+    ("9月", "DATE", "2023-09", None),
+    ("2024年的第二季度", "DATE", "2024-Q2", None),
+    ("2024年最后一个季度", "DATE", "2024-Q4", None),
+    ("年末", "DATE", "2024-12", None),
+    ("今年1月", "DATE", "2025-01", None),
+    ("3个月", "DURATION", "P3M", None),
+    ("六个季度", "DURATION", "P6Q", None),
+    ("3年", "DURATION", "P3Y", None),
+])
 def test_numbers(doc: Document, text: str, label: str, value: object, unit: str | None) -> None:
     found = [(n.label, n.value, n.unit) for n in doc.numbers if n.text == text]
     assert (label, value, unit) in found

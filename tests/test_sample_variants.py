@@ -29,9 +29,7 @@ class Sample:
 
 @pytest.fixture(scope="module")
 def sample(shared: Callable[[str], Path]) -> Sample:
-    return Sample(
-        shared("seed/ofweek-alibaba-cloud.txt").read_bytes().decode().replace("\r\n", "\n")
-    )
+    return Sample(shared("seed/ofweek-alibaba-cloud.txt").read_bytes().decode().replace("\r\n", "\n"))
 
 
 @pytest.fixture(scope="module")
@@ -44,15 +42,11 @@ def stripper() -> BoilerplateStripper:
     [
         pytest.param(["header", "body", "disclaimer", "stocks"], "dh", id="as it is"),
         pytest.param(["header", "body", "stocks", "disclaimer"], "hd", id="list first"),
-        pytest.param(
-            ["header", "first", "disclaimer", "second", "stocks"], "dh", id="disclaimer inside"
-        ),
+        pytest.param(["header", "first", "disclaimer", "second", "stocks"], "dh", id="disclaimer inside"),
         pytest.param(["header", "first", "stocks", "second", "disclaimer"], "hd", id="list inside"),
         pytest.param(["header", "disclaimer", "body", "stocks"], "dh", id="disclaimer above"),
         pytest.param(
-            ["header", "first", "disclaimer", "stocks", "second", "disclaimer", "stocks"],
-            "dhdh",
-            id="twice",
+            ["header", "first", "disclaimer", "stocks", "second", "disclaimer", "stocks"], "dhdh", id="twice"
         ),
         pytest.param(["header", "body", "disclaimer", "ranked"], "dh", id="a row for each stock"),
         pytest.param(["header", "first", "ranked", "second", "disclaimer"], "hd", id="rows inside"),
@@ -61,12 +55,7 @@ def stripper() -> BoilerplateStripper:
 @pytest.mark.parametrize("gap", ["\n\n", "\n"], ids=["blank lines", "no blank lines"])
 @pytest.mark.parametrize("simplified", [False, True], ids=["traditional", "simplified"])
 def test_exactly_the_two(
-    sample: Sample,
-    stripper: BoilerplateStripper,
-    order: list[str],
-    labels: str,
-    gap: str,
-    simplified: bool,
+    sample: Sample, stripper: BoilerplateStripper, order: list[str], labels: str, gap: str, simplified: bool
 ) -> None:
     parts = [RANKED if name == "ranked" else getattr(sample, name) for name in order]
     if simplified:
@@ -79,11 +68,7 @@ def test_exactly_the_two(
     document = stripper(gap.join(parts))
 
     expected = [
-        part
-        for name, part in zip(order, parts, strict=True)
-        if name in ("disclaimer", "stocks", "ranked")
+        part for name, part in zip(order, parts, strict=True) if name in ("disclaimer", "stocks", "ranked")
     ]
     assert [b.label[0] for b in document.boilerplate] == list(labels)
-    assert [b.source_text.split() for b in document.boilerplate] == [
-        part.split() for part in expected
-    ]
+    assert [b.source_text.split() for b in document.boilerplate] == [part.split() for part in expected]

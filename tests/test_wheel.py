@@ -27,14 +27,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _run(*command: str | Path, cwd: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    result = subprocess.run(
-        [str(c) for c in command],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    result = subprocess.run([str(c) for c in command], cwd=cwd, env=environment,
+                            capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
 
 

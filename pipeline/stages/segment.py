@@ -8,7 +8,7 @@ hidden Markov model found they differ from `jieba.posseg`, which the engine `jie
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate, compress
 
@@ -32,7 +32,7 @@ _ASCII_WORD = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 _OUTSIDE = re.compile("[\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _PRIVATE_USE = "\ue000"
 
-# How many words keep their tag for the texts to come.
+# With more words than this from the texts before, the next new one makes room.
 _MOST_WORDS = 1 << 16
 
 Cutter = Callable[[str], Tokens]
@@ -89,7 +89,7 @@ def split_sentences(text: str) -> list[Sentence]:
 def _rjieba_cutter(*, hmm: bool) -> Cutter:
     import rjieba
 
-    known = _Tags()
+    known = _Tags(hmm=hmm)
 
     def cut(text: str) -> Tokens:
         outside = None if text.isascii() else _OUTSIDE.search(text)
@@ -99,7 +99,7 @@ def _rjieba_cutter(*, hmm: bool) -> Cutter:
             tags = list(map(known.__getitem__, words))
         except KeyError:
             tagged = rjieba.tag(given, hmm)
-            known.update(tagged)
+            known.learn(tagged)
             tags = [tag for _, tag in tagged]
         if _JOINER.search(text) is not None:
             words, tags = _split_joined(words, tags, rjieba.has_word)
@@ -119,16 +119,24 @@ class _Tags(dict[str, str]):
         KeyError: of a word that is several by itself, and one only beside others.
     """
 
+    def __init__(self, *, hmm: bool) -> None:
+        super().__init__()
+        self._hmm = hmm
+
     def __missing__(self, word: str) -> str:
         import rjieba
 
-        tagged = rjieba.tag(word)
+        tagged = rjieba.tag(word, self._hmm)
         if len(tagged) != 1:
             raise KeyError(word)
+        self.learn(tagged)
+        return self[word]
+
+    def learn(self, tagged: Sequence[tuple[str, str]]) -> None:
+        """Add words with their tags; those of earlier texts go where there are too many."""
         if len(self) >= _MOST_WORDS:
             self.clear()
-        tag = self[word] = tagged[0][1]
-        return tag
+        self.update(tagged)
 
 
 def _one_behind_the_other(words: list[str], tags: list[str]) -> Tokens:

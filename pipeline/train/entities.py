@@ -11,7 +11,7 @@ import numpy as np
 from pipeline.document import Document, Sentence
 from pipeline.resources import Resources
 from pipeline.stages.entities.tagger.decode import encode
-from pipeline.stages.entities.tagger.features import Row, lay_out
+from pipeline.stages.entities.tagger.features import Row, View, lay_out
 from pipeline.stages.segment import Segmenter
 from pipeline.train import card, data, export, linear, network
 from pipeline.train.crf import Sentences
@@ -104,7 +104,7 @@ def training_row(parts: Mapping[str, Sequence[Example]]) -> tuple[Row, Sentences
         Sentence(int(start), int(start + length))
         for start, length in zip(starts, lengths, strict=True)
     ]
-    row = lay_out([document])
+    row = lay_out([View.of(document)])
     labels = np.zeros(len(row.char), np.int8)
     labels[row.place] = np.concatenate(
         [

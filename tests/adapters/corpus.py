@@ -39,19 +39,10 @@ def hard() -> Document:
     document = Pipeline()(HARD, id="hard/案例 1")
     cross = document.text.index("亿元\n") + 1
     name = document.entities[0]
-    document.entities.insert(
-        1,
-        replace(
-            name,
-            start=0,
-            end=cross + 5,
-            text=document.text[: cross + 5],
-            label="EVENT",
-            id=None,
-            source_end=cross + 5,
-            source_text=document.source_text[: cross + 5],
-        ),
-    )
+    document.entities.insert(1, replace(
+        name, start=0, end=cross + 5, text=document.text[: cross + 5], label="EVENT", id=None,
+        source_end=cross + 5, source_text=document.source_text[: cross + 5],
+    ))
     return document
 
 

@@ -19,9 +19,7 @@ from tests.adapters.exported import export
 from tests.test_laws import RANDOM_PIPELINE, TEXTS
 
 
-def read(
-    folder: Path, name: str
-) -> tuple[str, list[tuple[int, int, str]], dict[str, dict[str, object]]]:
+def read(folder: Path, name: str) -> tuple[str, list[tuple[int, int, str]], dict[str, dict[str, object]]]:
     """Text, spans, and by span what its attributes and its note say, as brat's own reader takes them."""
     text = (folder / f"{name}.txt").read_bytes().decode()
     found: dict[str, tuple[int, int, str]] = {}
@@ -105,9 +103,7 @@ def test_a_span_of_line_breaks_alone_is_counted(tmp_path: Path) -> None:
     assert [name for *_, name in read(tmp_path, "a")[1]] == ["ORG"]
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS)
 def test_random_text(tmp_path: Path, text: str) -> None:
     document = RANDOM_PIPELINE(text, id="random")

@@ -97,9 +97,7 @@ def test_bars_and_white_space_in_values_are_escaped(tmp_path: Path) -> None:
     assert sentences[0][0]["misc"]["NERBy"] == "a\\pb\\\\c\\sd"
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS)
 def test_random_text(tmp_path: Path, text: str) -> None:
     document = RANDOM_PIPELINE(text, id="random")

@@ -49,9 +49,7 @@ def test_utf16_units_are_what_javascript_slices(tmp_path: Path) -> None:
         units = task["data"]["text"].encode("utf-16-le")
         for annotation, result in zip(all_annotations(document), _results(task), strict=True):
             value = result["value"]
-            assert (
-                units[2 * value["start"] : 2 * value["end"]].decode("utf-16-le") == annotation.text
-            )
+            assert units[2 * value["start"] : 2 * value["end"]].decode("utf-16-le") == annotation.text
             shifted += value["start"] != annotation.start
     assert shifted > 5
 
@@ -68,11 +66,7 @@ def test_values_are_shown_beside_the_span(tmp_path: Path) -> None:
     export(LabelStudioExporter(tmp_path / "t.json"), [Pipeline()("派息22港仙。", id="a")])
     (result,) = _results(read(tmp_path / "t.json")[0])
     known = json.loads(result["meta"]["text"][0], parse_float=Decimal)
-    assert (known["value"], known["unit"], known["source_text"]) == (
-        Decimal("0.22"),
-        "HKD",
-        "22港仙",
-    )
+    assert (known["value"], known["unit"], known["source_text"]) == (Decimal("0.22"), "HKD", "22港仙")
 
 
 def test_every_result_has_its_own_id_and_a_known_label(tmp_path: Path) -> None:

@@ -28,22 +28,8 @@ def check(document: Document, doc: Doc) -> None:
         expected, found = getattr(document, layer), list(doc.spans[layer])
         assert [(s.start_char, s.end_char, s.label_, s.text) for s in found] == spans(expected)
         for annotation, span in zip(expected, found, strict=True):
-            for name in (
-                "value",
-                "unit",
-                "min",
-                "max",
-                "by",
-                "id",
-                "name",
-                "tickers",
-                "score",
-                "source_start",
-                "source_end",
-                "source_text",
-                "date_begin",
-                "modifier",
-            ):
+            for name in ("value", "unit", "min", "max", "by", "id", "name", "tickers", "score",
+                         "source_start", "source_end", "source_text", "date_begin", "modifier"):
                 assert getattr(span._, name) == getattr(annotation, name, None), name
             assert (span._.text_start, span._.text_end) == (annotation.start, annotation.end)
             assert span.kb_id_ == (getattr(annotation, "id", None) or "")
@@ -83,11 +69,7 @@ def test_an_example() -> None:
     first, last = doc.ents
     assert (first.text, first.label_, first._.tickers) == ("阿里巴巴", "ORG", ["BABA", "9988.HK"])
     assert first.kb_id_ == first._.id
-    assert (last.text, last._.source_text, last._.by) == (
-        "腾讯云",
-        "騰訊雲",
-        "lexicon:companies:腾讯云",
-    )
+    assert (last.text, last._.source_text, last._.by) == ("腾讯云", "騰訊雲", "lexicon:companies:腾讯云")
     values = [(n.text, n._.value, n._.unit) for n in doc.spans["numbers"]]
     assert ("265.49亿元人民币", 26549000000, "CNY") in values
     assert ("22港仙", Decimal("0.22"), "HKD") in values

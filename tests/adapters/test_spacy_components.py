@@ -140,9 +140,7 @@ def test_entities_of_other_components_stay_where_there_is_none_of_ours() -> None
     nlp = spacy.blank("zh")
     ruler = nlp.add_pipe("entity_ruler")
     assert isinstance(ruler, EntityRuler)
-    ruler.add_patterns(
-        [{"label": "DRINK", "pattern": "奶茶"}, {"label": "DRINK", "pattern": "巴巴"}]
-    )
+    ruler.add_patterns([{"label": "DRINK", "pattern": "奶茶"}, {"label": "DRINK", "pattern": "巴巴"}])
     nlp.add_pipe("zhpipe")
     doc = nlp("阿里巴巴賣奶茶。")
     assert [(e.text, e.label_) for e in doc.ents] == [("阿里巴巴", "ORG"), ("奶茶", "DRINK")]

@@ -46,11 +46,7 @@ def test_every_layer_comes_back(folder: Path) -> None:
             found = _rows(folder, layer, document.id)
             for annotation, row in zip(getattr(document, layer), found, strict=True):
                 for name in set(row) & set(annotation.__slots__) - {
-                    "value",
-                    "min",
-                    "max",
-                    "date_begin",
-                    "date_end",
+                    "value", "min", "max", "date_begin", "date_end",
                 }:
                     assert row[name] == getattr(annotation, name), (layer, name)
         (row,) = _rows(folder, "documents", document.id)
@@ -61,9 +57,7 @@ def test_every_layer_comes_back(folder: Path) -> None:
 
 def test_amounts_and_dates_are_exact(folder: Path) -> None:
     for document in corpus():
-        for number, row in zip(
-            document.numbers, _rows(folder, "numbers", document.id), strict=True
-        ):
+        for number, row in zip(document.numbers, _rows(folder, "numbers", document.id), strict=True):
             if isinstance(number.value, str) or number.value is None:
                 assert (row["value"], row["value_text"]) == (None, number.value)
             else:
@@ -100,17 +94,16 @@ def test_duckdb_sums_without_rounding(folder: Path) -> None:
     database = duckdb.connect()
     ((total,),) = database.execute(query).fetchall()
     expected = [
-        n.value
-        for d in corpus()
-        if d.source.script == "traditional"
-        for n in d.numbers
+        n.value for d in corpus() if d.source.script == "traditional" for n in d.numbers
         if n.label == "MONEY" and n.unit == "HKD" and isinstance(n.value, int | Decimal)
     ]
     assert total == sum(expected, Decimal(0)) > 0
     found = database.execute(f"""
         select document from '{folder}/entities.parquet' where list_contains(tickers, '9988.HK')
     """).fetchall()
-    assert set(found) == {(d.id,) for d in corpus() for e in d.entities if "9988.HK" in e.tickers}
+    assert set(found) == {
+        (d.id,) for d in corpus() for e in d.entities if "9988.HK" in e.tickers
+    }
 
 
 def test_polars_reads_them(folder: Path) -> None:

@@ -90,15 +90,7 @@ def test_bad_rows_are_errors_and_the_others_are_done(tmp_path: Path) -> None:
         batch(
             id=["blank", "long", "none", "failed", "missing", "file", "good"],
             text=["  ", "長" * 200, None, None, None, None, article(1)],
-            location=[
-                None,
-                None,
-                None,
-                None,
-                str(tmp_path / "x"),
-                str(tmp_path / "file.txt"),
-                None,
-            ],
+            location=[None, None, None, None, str(tmp_path / "x"), str(tmp_path / "file.txt"), None],
             stage=[None, None, None, "numbers", None, None, None],
             error=[None, None, None, "KeyError", None, None, None],
             message=[None, None, None, "as before", None, None, None],
@@ -127,8 +119,6 @@ def test_work_in_a_process_apart(small: Pipeline) -> None:
 
 
 def test_importing_it_loads_no_arrow() -> None:
-    code = (
-        "import sys; from pipeline.batch import annotate_batches; print('pyarrow' in sys.modules)"
-    )
+    code = "import sys; from pipeline.batch import annotate_batches; print('pyarrow' in sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert result.stdout.strip() == b"False"

@@ -45,7 +45,9 @@ def cured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]
 
 @posix
 @pytest.mark.parametrize("format", ["json", "jsonl"])
-def test_a_worker_that_is_killed(format: str, tmp_path: Path, cured: Callable[[], None]) -> None:
+def test_a_worker_that_is_killed(
+    format: str, tmp_path: Path, cured: Callable[[], None]
+) -> None:
     folder = write_articles(tmp_path / "in", COUNT, {3: "殺", 4: "殺", 17: "殺"})
     heard = Heard()
     options: dict[str, Any] = {"workers": 2, "format": format, "shard_size": 5}
@@ -69,7 +71,9 @@ def test_every_document_kills_its_worker(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_document_that_hangs(workers: int, tmp_path: Path, cured: Callable[[], None]) -> None:
+def test_a_document_that_hangs(
+    workers: int, tmp_path: Path, cured: Callable[[], None]
+) -> None:
     folder = write_articles(tmp_path / "in", COUNT, {0: "睡", 5: "睡"})
     started = time.monotonic()
     summary = run_over(folder, tmp_path / "out", workers=workers, timeout=0.5)
@@ -243,7 +247,9 @@ def _is_alive(pid: int) -> bool:
     ("json", signal.SIGINT, "fork"),
     ("jsonl", signal.SIGINT, "fork"),
 ])  # fmt: skip
-def test_a_run_that_is_ended(format: str, how: signal.Signals, method: str, tmp_path: Path) -> None:
+def test_a_run_that_is_ended(
+    format: str, how: signal.Signals, method: str, tmp_path: Path
+) -> None:
     count = 120
     folder = write_articles(tmp_path / "in", count, dict.fromkeys(range(count), "慢"))
     output = tmp_path / "out"

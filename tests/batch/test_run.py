@@ -30,15 +30,9 @@ def expected(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     return results(output)
 
 
-@pytest.mark.parametrize(
-    ("workers", "method"),
-    [
-        (2, "fork"),
-        (4, "fork"),
-        (2, "forkserver"),
-        (2, "spawn"),
-    ],
-)
+@pytest.mark.parametrize(("workers", "method"), [
+    (2, "fork"), (4, "fork"), (2, "forkserver"), (2, "spawn"),
+])
 def test_any_number_of_workers_gives_the_same_bytes(
     workers: int, method: str, articles: Path, tmp_path: Path
 ) -> None:
@@ -59,7 +53,9 @@ def test_the_order_of_the_inputs_does_not_matter(
     assert results(tmp_path) == expected
 
 
-def test_workers_are_recycled(articles: Path, expected: dict[str, bytes], tmp_path: Path) -> None:
+def test_workers_are_recycled(
+    articles: Path, expected: dict[str, bytes], tmp_path: Path
+) -> None:
     assert run_over(articles, tmp_path, workers=2, recycle_after=3).documents == 30
     assert results(tmp_path) == expected
 
@@ -107,7 +103,9 @@ def test_layers_that_are_not_wanted_are_absent(articles: Path, tmp_path: Path) -
 def test_shares_of_several_runs_make_the_whole(
     articles: Path, expected: dict[str, bytes], tmp_path: Path
 ) -> None:
-    counts = [run_over(articles, tmp_path, share=Share(index, 3)).documents for index in (1, 2, 3)]
+    counts = [
+        run_over(articles, tmp_path, share=Share(index, 3)).documents for index in (1, 2, 3)
+    ]
     assert sum(counts) == 30
     assert min(counts) > 0
     written = {name: data for name, data in results(tmp_path).items() if "share-" not in name}

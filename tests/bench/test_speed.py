@@ -41,9 +41,7 @@ def bench(*arguments: str | Path) -> Result:
 def test_table_and_json(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All stages, their parts, and peers; a peer that is not installed is named with the way to
     install it."""
-    monkeypatch.setattr(
-        compare, "PEERS", [p for p in peers.PEERS if "jieba.lcut" in p.name or "Jio" in p.name]
-    )
+    monkeypatch.setattr(compare, "PEERS", [p for p in peers.PEERS if "jieba.lcut" in p.name or "Jio" in p.name])
     monkeypatch.setitem(sys.modules, "jionlp", None)
     result = bench(folder, "--json", folder / "found.json")
     assert result.exit_code == 0, result.output
@@ -78,21 +76,12 @@ def test_the_peers_that_this_project_installs_do_their_work() -> None:
     assert isinstance(naive, bytes)
     found = json.loads(naive)
     assert found["text"].startswith("国泰航空")
-    assert [n["text"] for n in found["numbers"]][1:] == [
-        "12.4%",
-        "22",
-        "2025年",
-        "8月",
-        "6日",
-        "543亿元",
-    ]
+    assert [n["text"] for n in found["numbers"]][1:] == ["12.4%", "22", "2025年", "8月", "6日", "543亿元"]
     tagged: Any = by_name["jieba.posseg.lcut, simplified"].load()("营收增长")
     assert [pair.word for pair in tagged] == ["营收", "增长"]
 
 
-@pytest.mark.parametrize(
-    "name", ["spaCy blank zh with jieba", "JioNLP money, time", "MS Recognizers, four models"]
-)
+@pytest.mark.parametrize("name", ["spaCy blank zh with jieba", "JioNLP money, time", "MS Recognizers, four models"])
 def test_the_peers_of_the_extra(name: str) -> None:
     peer = next(peer for peer in peers.PEERS if peer.name == name)
     try:
@@ -108,10 +97,7 @@ def test_guard(folder: Path) -> None:
     floors.write_text('[floors]\n"zhpipe" = 1e9\n"normalize" = 1e-9\n', encoding="utf-8")
     failed = bench(folder, "--guard", "--no-peers", "--floors", floors)
     assert failed.exit_code == 1
-    assert (
-        "zhpipe: zhpipe is too slow" in failed.stderr
-        and "the floor is 1000000000.00" in failed.stderr
-    )
+    assert "zhpipe: zhpipe is too slow" in failed.stderr and "the floor is 1000000000.00" in failed.stderr
     assert "normalize is too slow" not in failed.stderr
     floors.write_text('[floors]\n"zhpipe" = 1e-9\n', encoding="utf-8")
     assert bench(folder, "--guard", "--no-peers", "--floors", floors).exit_code == 0
@@ -182,9 +168,7 @@ def test_one_core_is_let_go_again() -> None:
 
 
 def test_texts(folder: Path) -> None:
-    (folder / "more.jsonl").write_text(
-        '{"raw": "一"}\n{"text": "二"}\n{"body": "三"}\n', encoding="utf-8"
-    )
+    (folder / "more.jsonl").write_text('{"raw": "一"}\n{"text": "二"}\n{"body": "三"}\n', encoding="utf-8")
     assert read_texts([folder], 9) == [*TEXTS, "一", "二", "三"]
     assert read_texts([folder / "more.jsonl", folder], 1) == ["一", TEXTS[0]]
     assert len(read_texts([], 1000)) >= 30
@@ -213,11 +197,7 @@ def test_a_sample_is_from_the_whole() -> None:
     assert sample(texts, 5) == ["0", "2", "4", "6", "8"]
 
 
-@given(
-    st.lists(st.text(alphabet="營收１2.3\n\u2028。", min_size=1), min_size=1, max_size=3),
-    st.integers(1, 300),
-    st.integers(1, 50),
-)
+@given(st.lists(st.text(alphabet="營收１2.3\n\u2028。", min_size=1), min_size=1, max_size=3), st.integers(1, 300), st.integers(1, 50))
 def test_pieces_are_the_whole(texts: list[str], size: int, piece: int) -> None:
     whole = joined(texts, size)
     assert size - 3 < len(whole.encode()) <= size

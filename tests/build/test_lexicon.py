@@ -46,12 +46,12 @@ ETF,00913,元大晨星50,TW3,2001/01/01,上市,,E
 上市認購(售)權證,099999,雲嶺購01,TW4,2001/01/01,上市,,E
 """
 COUNTER = "type,code,name,ISIN,start,market,group,CFI\n股票,9921,玄圃光,TW5,2001/01/01,上櫃,,E\n"
-AREAS = """code,name,cityCode,provinceCode
+AREAS = '''code,name,cityCode,provinceCode
 110101,"云岭县",1101,11
 110102,"北区",1101,11
 110103,"双泉区",1101,11
 110104,"双泉区",1102,11
-"""
+'''
 
 
 @pytest.fixture

@@ -16,9 +16,7 @@ GOLD_FILES = sorted(CORPUS.rglob("*.gold"))
 
 
 def test_marks_stand_inside_the_text() -> None:
-    gold = parse_gold(
-        "<title><ORG>阿里雲</ORG>賺了</title>\n<MONEY value=3 unit=CNY>3元</MONEY>&lt;5"
-    )
+    gold = parse_gold("<title><ORG>阿里雲</ORG>賺了</title>\n<MONEY value=3 unit=CNY>3元</MONEY>&lt;5")
     assert gold.source_text == "阿里雲賺了\n3元<5"
     assert [(a.label, a.layer, a.text, dict(a.attributes)) for a in gold.annotations] == [
         ("title", "metadata", "阿里雲賺了", {}),
@@ -27,16 +25,13 @@ def test_marks_stand_inside_the_text() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("<ORG>阿里", "<ORG> is never closed"),
-        ("一\n<ORG>阿里</GPE>", "line 2: </GPE>: expected </ORG>"),
-        ("阿里</ORG>", "expected no closing mark"),
-        ("<FIRM>阿里</FIRM>", "no label 'FIRM'"),
-        ("1 < 2", "line 1: a stray < or >"),
-    ],
-)
+@pytest.mark.parametrize(("text", "message"), [
+    ("<ORG>阿里", "<ORG> is never closed"),
+    ("一\n<ORG>阿里</GPE>", "line 2: </GPE>: expected </ORG>"),
+    ("阿里</ORG>", "expected no closing mark"),
+    ("<FIRM>阿里</FIRM>", "no label 'FIRM'"),
+    ("1 < 2", "line 1: a stray < or >"),
+])
 def test_wrong_marks_are_named(text: str, message: str) -> None:
     with pytest.raises(ContractError, match=message):
         parse_gold(text)

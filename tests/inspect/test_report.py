@@ -119,14 +119,8 @@ _NORMALIZER = Normalizer()
 def test_what_the_cards_say(pipeline: Pipeline) -> None:
     html = render_report([pipeline(TEXT, id="a")])
     text = " ".join(_parsed(html).text.split())
-    for said in (
-        "> 26,549,000,000 CNY",
-        "money:amount+unit",
-        "0293.HK",
-        "disclaimer",
-        "over (逾) 26549000000..",
-        "a name of the lexicon",
-    ):
+    for said in ("> 26,549,000,000 CNY", "money:amount+unit", "0293.HK", "disclaimer",
+                 "over (逾) 26549000000..", "a name of the lexicon"):
         assert said in text, said
     tags = _parsed(html).tags
     ids = [attributes["id"] for _, attributes in tags if "id" in attributes]

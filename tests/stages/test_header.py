@@ -28,74 +28,42 @@ def published(document: Document) -> str | None:
 
 LAYOUTS = [
     pytest.param(
-        [TITLE, "财经观察网", "2025-08-20"],
-        "财经观察网",
-        None,
-        "2025-08-20",
+        [TITLE, "财经观察网", "2025-08-20"], "财经观察网", None, "2025-08-20",
         id="one field on a line",
     ),
     pytest.param(
-        [TITLE, "", "财经观察网", "", "2025-08-20", ""],
-        "财经观察网",
-        None,
-        "2025-08-20",
+        [TITLE, "", "财经观察网", "", "2025-08-20", ""], "财经观察网", None, "2025-08-20",
         id="empty lines between",
     ),
     pytest.param(
-        [TITLE, "2025-08-20 18:05 财经观察网"],
-        "财经观察网",
-        None,
-        "2025-08-20",
+        [TITLE, "2025-08-20 18:05 财经观察网"], "财经观察网", None, "2025-08-20",
         id="date and publisher on a line",
     ),
     pytest.param(
-        [TITLE, "财经观察网 | 2025年8月20日"],
-        "财经观察网",
-        None,
-        "2025-08-20",
+        [TITLE, "财经观察网 | 2025年8月20日"], "财经观察网", None, "2025-08-20",
         id="publisher and date on a line",
     ),
     pytest.param(
         [TITLE, "2025年8月20日 18:05 来源:财经观察网 作者:林小满"],
-        "财经观察网",
-        "林小满",
-        "2025-08-20",
-        id="with labels",
+        "财经观察网", "林小满", "2025-08-20", id="with labels",
     ),
     pytest.param(
         [TITLE, "发布时间：2025/08/20 18:05", "来源：财经观察网", "作者：林小满"],
-        "财经观察网",
-        "林小满",
-        "2025-08-20",
-        id="labels on lines of their own",
+        "财经观察网", "林小满", "2025-08-20", id="labels on lines of their own",
     ),
     pytest.param(
-        [TITLE, "林小满", "2025/08/20 18:05"],
-        None,
-        "林小满",
-        "2025-08-20",
+        [TITLE, "林小满", "2025/08/20 18:05"], None, "林小满", "2025-08-20",
         id="a person's name alone is the author",
     ),
     pytest.param(
-        [TITLE, "文/林小满", "财经观察网 2025.8.20"],
-        "财经观察网",
-        "林小满",
-        "2025-08-20",
+        [TITLE, "文/林小满", "财经观察网 2025.8.20"], "财经观察网", "林小满", "2025-08-20",
         id="文/ before the author",
     ),
     pytest.param(
-        [TITLE, "民国114年8月20日"],
-        None,
-        None,
-        "2025-08-20",
-        id="a Minguo year",
+        [TITLE, "民国114年8月20日"], None, None, "2025-08-20", id="a Minguo year",
     ),
     pytest.param(
-        [TITLE, "財經觀察網", "2025-08-20"],
-        "财经观察网",
-        None,
-        "2025-08-20",
-        id="traditional",
+        [TITLE, "財經觀察網", "2025-08-20"], "财经观察网", None, "2025-08-20", id="traditional",
     ),
 ]
 
@@ -138,11 +106,7 @@ def test_a_repeated_header_is_byline(segmenter: Segmenter) -> None:
     assert document.metadata.title is not None
     assert document.metadata.title.start == 0
     assert [f.text for f in document.metadata.byline] == [
-        "财经观察网",
-        "08-20",
-        TITLE,
-        "财经观察网",
-        "08-20",
+        "财经观察网", "08-20", TITLE, "财经观察网", "08-20"
     ]
 
 
@@ -185,9 +149,7 @@ def test_fields_map_back_to_the_source(segmenter: Segmenter) -> None:
     fields = [metadata.title, metadata.publisher, metadata.published]
 
     assert [f and source[f.source_start : f.source_end] for f in fields] == [
-        "晨星科技上半年扭虧為盈",
-        "財經觀察網",
-        "２０２５-08-20",
+        "晨星科技上半年扭虧為盈", "財經觀察網", "２０２５-08-20"
     ]
 
 
@@ -235,8 +197,6 @@ def test_a_date_below_the_text_is_a_signature(segmenter: Segmenter) -> None:
     assert segmenter(text).metadata.published is None
 
 
-@pytest.mark.parametrize(
-    "line", ["责编：何晓", "趋势在哪里？【立即开户，领取福利】", "(原标题：晨星科技扭亏)"]
-)
+@pytest.mark.parametrize("line", ["责编：何晓", "趋势在哪里？【立即开户，领取福利】", "(原标题：晨星科技扭亏)"])
 def test_boilerplate_is_no_title(segmenter: Segmenter, line: str) -> None:
     assert segmenter(f"{line}\n{BODY}").metadata.title is None

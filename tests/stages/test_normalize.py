@@ -173,9 +173,7 @@ def test_characters_of_either_script_are_those_of_the_comment(rules: dict[str, s
 
 SOURCES = st.text(
     st.one_of(
-        st.sampled_from(
-            "騰訊營收，。0aA％１Ａ．.\u3000\u00a0\r\n\r\n\u200b\u200c\u2060\ufeff\u00ad😀𠮷"
-        ),
+        st.sampled_from("騰訊營收，。0aA％１Ａ．.\u3000\u00a0\r\n\r\n\u200b\u200c\u2060\ufeff\u00ad😀𠮷"),
         st.characters(exclude_categories=["Cs"]),
     ),
     max_size=30,

@@ -50,7 +50,9 @@ def test_sentences(segmenter: Segmenter, text: str, sentences: list[str]) -> Non
         (" \n", []),
     ],
 )
-def test_white_space_is_in_no_token(segmenter: Segmenter, text: str, tokens: list[str]) -> None:
+def test_white_space_is_in_no_token(
+    segmenter: Segmenter, text: str, tokens: list[str]
+) -> None:
     document = segmenter(text)
 
     assert [t.text for t in document.tokens] == tokens
@@ -63,12 +65,7 @@ def test_both_engines_give_the_same_words_and_tags(engine: str) -> None:
     document = segmenter("银行在北京发布2.5版报告")
 
     assert [(t.text, t.pos) for t in document.tokens] == [
-        ("银行", "n"),
-        ("在", "p"),
-        ("北京", "ns"),
-        ("发布", "v"),
-        ("2.5", "m"),
-        ("版", "n"),
+        ("银行", "n"), ("在", "p"), ("北京", "ns"), ("发布", "v"), ("2.5", "m"), ("版", "n"),
         ("报告", "n"),
     ]
 
@@ -85,67 +82,11 @@ def test_the_hidden_markov_model_can_be_switched_off() -> None:
 
 # What a news text is made of, and what rjieba and jieba cut differently.
 WORDS = (
-    "阿里云",
-    "营业收入",
-    "增长",
-    "杭州",
-    "研发",
-    "大模型",
-    "发展中国家",
-    "的",
-    "了",
-    "銀行",
-    "2.5-Max",
-    "55.6%",
-    "Qwen2.5-Max",
-    "3.14",
-    "1,234.5",
-    "A-B",
-    "C++",
-    "c#",
-    "AT&T",
-    "S&P500",
-    "v1.2.3",
-    "a_b",
-    "e-mail",
-    "T+0",
-    "#1",
-    "1%",
-    "%",
-    ".5",
-    "-",
-    "+",
-    "&",
-    "_",
-    "iPhone 16",
-    "5G",
-    "㐀",
-    "䶵",
-    "\u9fd6",
-    "\u9fff",
-    "\uf900",
-    "𠀀",
-    "𠮷",
-    "𪚥",
-    "😀",
-    "\ue000",
-    "〇",
-    "é",
-    "ａ",
-    "\n",
-    "\r\n",
-    " ",
-    "\t",
-    "\u3000",
-    "，",
-    "。",
-    "“",
-    "”",
-    "《",
-    "》",
-    "—",
-    "·",
-    "\u200b",
+    "阿里云", "营业收入", "增长", "杭州", "研发", "大模型", "发展中国家", "的", "了", "銀行",
+    "2.5-Max", "55.6%", "Qwen2.5-Max", "3.14", "1,234.5", "A-B", "C++", "c#", "AT&T", "S&P500",
+    "v1.2.3", "a_b", "e-mail", "T+0", "#1", "1%", "%", ".5", "-", "+", "&", "_", "iPhone 16", "5G",
+    "㐀", "䶵", "\u9fd6", "\u9fff", "\uf900", "𠀀", "𠮷", "𪚥", "😀", "\ue000", "〇", "é", "ａ",
+    "\n", "\r\n", " ", "\t", "\u3000", "，", "。", "“", "”", "《", "》", "—", "·", "\u200b",
 )
 TEXTS = st.lists(
     st.one_of(

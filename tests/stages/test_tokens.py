@@ -93,7 +93,9 @@ def test_split(words: list[str], borders: list[int], parts: list[str]) -> None:
         (["甲", "乙"], [], ["甲", "乙"]),
     ],
 )
-def test_merge(words: list[str], spans: list[tuple[int, int, str]], merged: list[str]) -> None:
+def test_merge(
+    words: list[str], spans: list[tuple[int, int, str]], merged: list[str]
+) -> None:
     tokens = merge_tokens("".join(words), tokens_of(*words), spans)
 
     assert [t.text for t in tokens] == merged

@@ -112,24 +112,18 @@ def test_the_lexicon_is_laid_over_other_labels() -> None:
 
 def test_readers(tmp_path: Path) -> None:
     path = tmp_path / "x"
-    path.write_text(
-        "# text = 張勇在北京 OK\n1\t張勇\tB-PER\t-\t-\n2\t在\tO\t-\t-\n"
-        "3\t北京\tB-LOC\t-\t-\n4\tOK\tO\t-\t-\n",
-        encoding="utf-8",
-    )
+    path.write_text("# text = 張勇在北京 OK\n1\t張勇\tB-PER\t-\t-\n2\t在\tO\t-\t-\n"
+                    "3\t北京\tB-LOC\t-\t-\n4\tOK\tO\t-\t-\n", encoding="utf-8")
     assert data.uner(path) == [Example("张勇在北京 OK", ((0, 2, "PER"), (3, 5, "LOC")))]
-    path.write_text(
-        "张0\tB-PER.NAM\n勇1\tI-PER.NAM\n美0\tB-GPE.NAM\n人0\tB-PER.NOM\n", encoding="utf-8"
-    )
+    path.write_text("张0\tB-PER.NAM\n勇1\tI-PER.NAM\n美0\tB-GPE.NAM\n人0\tB-PER.NOM\n",
+                    encoding="utf-8")
     assert data.weibo(path) == [Example("张勇美人", ((0, 2, "PER"), (2, 3, "LOC")))]
     path.write_text("高 B-NAME\n勇 E-NAME\n汉 B-RACE\n", encoding="utf-8")
     assert data.resume(path) == [Example("高勇汉", ((0, 2, "PER"),))]
     path.write_text("甲公司\t甲\t持股\t甲公司是甲的\n\n", encoding="utf-8")
     assert data.finre(path) == [Example("甲公司是甲的", ((0, 3, "ORG"), (4, 5, "ORG")))]
-    path.write_text(
-        '{"text": "张勇", "label": {"name": {"张勇": [[0, 1]]}, "game": {"x": [[0, 0]]}}}\n',
-        encoding="utf-8",
-    )
+    path.write_text('{"text": "张勇", "label": {"name": {"张勇": [[0, 1]]}, "game": {"x": [[0, 0]]}}}\n',
+                    encoding="utf-8")
     assert data.cluener(path) == [Example("张勇", ((0, 2, "PER"),))]
     path.write_text('{"text": "甲\\u2028乙", "entities": [[0, 1, "ORG"]]}\n', encoding="utf-8")
     assert data.silver(path) == [Example("甲\u2028乙", ((0, 1, "ORG"),))]
@@ -137,8 +131,7 @@ def test_readers(tmp_path: Path) -> None:
 
 def test_own_gold_files(tmp_path: Path) -> None:
     (tmp_path / "a.gold").write_text(
-        "<title><ORG>騰訊</ORG>漲</title>\n<GPE>香港</GPE>的<PERSON>張勇</PERSON>\n",
-        encoding="utf-8",
+        "<title><ORG>騰訊</ORG>漲</title>\n<GPE>香港</GPE>的<PERSON>張勇</PERSON>\n", encoding="utf-8"
     )
     assert data.gold(tmp_path) == [
         Example("腾讯涨", ((0, 2, "ORG"),)),

@@ -43,7 +43,7 @@ def with_units_of_heads(
         return list(amounts)
     starts = [head.start for _, _, head in tables]
     # By the span of a row: whether it has no unit of its own.
-    of_head: dict[tuple[int, int], bool] = {}
+    without_unit: dict[tuple[int, int], bool] = {}
     result = []
     for amount in amounts:
         at = bisect_right(starts, amount.end - 1) - 1
@@ -54,9 +54,9 @@ def with_units_of_heads(
                 continue
             if first <= amount.start < last and _is_bare(text, amount):
                 row = _row(text, amount.start)
-                if row not in of_head:
-                    of_head[row] = not _OTHER_UNIT.search(text, *row)
-                if of_head[row]:
+                if row not in without_unit:
+                    without_unit[row] = not _OTHER_UNIT.search(text, *row)
+                if without_unit[row]:
                     amount = _in_unit(text, amount, head)
         result.append(amount)
     return result

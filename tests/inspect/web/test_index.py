@@ -17,9 +17,7 @@ from pipeline.inspect.web.filters import QueryError, amount
 from pipeline.inspect.web.index import Index, index_file
 from pipeline.inspect.web.search import Query, Search
 
-ALIBABA = (
-    "阿里雲收入成長\n\n每日財訊 2025年8月6日\n\n阿里雲收入265.49億元人民幣，同比增長5%和60%。\n"
-)
+ALIBABA = "阿里雲收入成長\n\n每日財訊 2025年8月6日\n\n阿里雲收入265.49億元人民幣，同比增長5%和60%。\n"
 TENCENT = "腾讯收入5亿元\n\n财经网 2024年11月2日\n\n腾讯（0700.HK）收入5亿元人民币，增长12%。\n"
 TSMC = "台積電營收\n\n經濟日報 2025年9月30日\n\n台積電（2330-TW）營收100至200億元。\n"
 

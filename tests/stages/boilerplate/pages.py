@@ -11,36 +11,17 @@ PARAGRAPHS = [
 ]
 TABLE = ["近5日籌碼", "外資買賣超：+513 張", "投信買賣超：0 張", "自營商買賣超：-21 張"]
 AFTER = [
-    "文章標籤",
-    "晨星科技半導體更多",
-    "相關行情",
-    "晨星科技203+0.50%",
-    "海陸電子96.4-1.20%",
-    "延伸閱讀",
-    "〈台股盤後〉電子股領軍 加權指數收紅",
-    "海陸電子第三季營收創同期新高",
-    "上一篇",
-    "散裝航運淡季來臨 指數失守整數關卡",
-    "下一篇",
-    "航空公司加開春節班機",
-    "人氣排行",
-    "看更多",
-    "1.",
-    "央行理監事會登場 房市管制不鬆手",
-    "2.",
-    "面板報價止跌 法人看好第四季",
-    "3.",
-    "存股族最愛標的換人當 金融股退位",
+    "文章標籤", "晨星科技半導體更多", "相關行情", "晨星科技203+0.50%", "海陸電子96.4-1.20%",
+    "延伸閱讀", "〈台股盤後〉電子股領軍 加權指數收紅", "海陸電子第三季營收創同期新高",
+    "上一篇", "散裝航運淡季來臨 指數失守整數關卡", "下一篇", "航空公司加開春節班機",
+    "人氣排行", "看更多", "1.", "央行理監事會登場 房市管制不鬆手", "2.", "面板報價止跌 法人看好第四季",
+    "3.", "存股族最愛標的換人當 金融股退位",
 ]
 
 
 def page(
-    title: str = TITLE,
-    body: list[str] | None = None,
-    after: list[str] | None = None,
+    title: str = TITLE, body: list[str] | None = None, after: list[str] | None = None,
     menu: list[str] | None = None,
 ) -> str:
     lines = [*(MENU if menu is None else menu), title, BYLINE]
-    return "\n".join(
-        [*lines, *(PARAGRAPHS if body is None else body), *(AFTER if after is None else after)]
-    )
+    return "\n".join([*lines, *(PARAGRAPHS if body is None else body), *(AFTER if after is None else after)])

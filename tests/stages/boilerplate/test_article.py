@@ -31,10 +31,7 @@ def kept(stripper: BoilerplateStripper, text: str) -> list[str]:
         pytest.param(PARAGRAPHS, id="paragraphs"),
         pytest.param([*PARAGRAPHS, *TABLE], id="a table at the end"),
         pytest.param([PARAGRAPHS[0], *TABLE, PARAGRAPHS[1]], id="a table inside"),
-        pytest.param(
-            [PARAGRAPHS[0], "外資買超", "晨星", "海陸", "長河", "大港", "遠山", *PARAGRAPHS],
-            id="a list of names",
-        ),
+        pytest.param([PARAGRAPHS[0], "外資買超", "晨星", "海陸", "長河", "大港", "遠山", *PARAGRAPHS], id="a list of names"),
         pytest.param([PARAGRAPHS[0]], id="one paragraph"),
         pytest.param(["", PARAGRAPHS[0], "", "", PARAGRAPHS[1]], id="empty lines"),
     ],
@@ -43,9 +40,7 @@ def test_the_article_is_what_stays(stripper: BoilerplateStripper, body: list[str
     assert kept(stripper, page(body=body)) == [line for line in body if line]
 
 
-def test_menus_below_the_header_of_a_page_whose_menu_comes_first(
-    stripper: BoilerplateStripper,
-) -> None:
+def test_menus_below_the_header_of_a_page_whose_menu_comes_first(stripper: BoilerplateStripper) -> None:
     assert kept(stripper, page(menu=[*MENU, *AFTER])) == PARAGRAPHS
 
 

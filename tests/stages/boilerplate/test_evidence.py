@@ -20,19 +20,11 @@ def article(*lines: str) -> str:
 
 
 def test_weights_are_added_up_label_by_label() -> None:
-    verdict = add_up(
-        [
-            Evidence("promotion", "a", 0.6),
-            Evidence("editor", "b", 0.9),
-            Evidence("promotion", "c", 0.5),
-        ]
-    )
+    verdict = add_up([
+        Evidence("promotion", "a", 0.6), Evidence("editor", "b", 0.9), Evidence("promotion", "c", 0.5),
+    ])
     assert verdict is not None
-    assert (verdict.label, verdict.by, verdict.score) == (
-        "promotion",
-        "line:promotion:a+c=0.6+0.5",
-        1.0,
-    )
+    assert (verdict.label, verdict.by, verdict.score) == ("promotion", "line:promotion:a+c=0.6+0.5", 1.0)
     assert verdict.reaches(1.1) and not verdict.reaches(1.2)
     assert add_up([]) is None
 
@@ -56,9 +48,7 @@ def test_a_neighbour_is_evidence(stripper: BoilerplateStripper) -> None:
 def test_a_copy_on_the_page_is_evidence(stripper: BoilerplateStripper) -> None:
     line = "安裝晨星 App"
     once = stripper("\n".join([TITLE, "2025-08-20", PARAGRAPHS[0], line, *PARAGRAPHS])).boilerplate
-    twice = stripper(
-        "\n".join([TITLE, "2025-08-20", PARAGRAPHS[0], line, PARAGRAPHS[1], line])
-    ).boilerplate
+    twice = stripper("\n".join([TITLE, "2025-08-20", PARAGRAPHS[0], line, PARAGRAPHS[1], line])).boilerplate
 
     assert once == []
     assert [b.label for b in twice] == ["promotion", "promotion"]
@@ -77,10 +67,7 @@ def test_another_script_is_evidence(stripper: BoilerplateStripper) -> None:
 @pytest.mark.parametrize(
     ("label", "line"),
     [
-        (
-            "promotion",
-            "2025“晨星杯”理财师大赛火热报名中，即日起报名参赛将免费领取精品课程礼包。【点击领取】",
-        ),
+        ("promotion", "2025“晨星杯”理财师大赛火热报名中，即日起报名参赛将免费领取精品课程礼包。【点击领取】"),
         ("promotion", "大资金调仓正当时？点击立即开户，极速响应，专属通道福利多多！"),
         ("promotion", "从这里可通过Google News追踪晨星财经"),
         ("promotion", "延伸阅读：晨星科技的三年"),

@@ -26,17 +26,9 @@ def pages() -> list[str]:
     """Pages of one source: the same frame, other articles, figures, teasers."""
     found = []
     for number, product in enumerate(PRODUCTS):
-        after = [
-            line.replace("晨星科技", f"長河{product}").replace("203", str(100 + number))
-            for line in AFTER
-        ]
+        after = [line.replace("晨星科技", f"長河{product}").replace("203", str(100 + number)) for line in AFTER]
         after[6] = f"〈台股盤後〉{product}族群領軍 加權指數收紅"
-        table = [
-            line.replace("513", str(90 + number))
-            .replace("0 張", f"{number} 張")
-            .replace("21", f"3{number}")
-            for line in TABLE
-        ]
+        table = [line.replace("513", str(90 + number)).replace("0 張", f"{number} 張").replace("21", f"3{number}") for line in TABLE]
         body = [*(f"{p}{product}的報價也跟著走揚。" for p in PARAGRAPHS), *table, SLOGAN]
         found.append(page(f"長河{product}第{number + 1}季營收創新高 法人看好", body, after))
     return found
@@ -86,9 +78,7 @@ def test_the_frame_is_learned_and_the_article_is_not(rules: str) -> None:
     assert templates["延伸阅读"]["support"] == len(PRODUCTS)
     assert templates["延伸阅读"]["source"] == "海陸"
     assert templates["延伸阅读"]["examples"] == ["延伸阅读"]
-    assert not {"近5日筹码", "外资买卖超：#张", "外资买卖超：# 张", "外资买卖超：*"} & set(
-        templates
-    )
+    assert not {"近5日筹码", "外资买卖超：#张", "外资买卖超：# 张", "外资买卖超：*"} & set(templates)
 
 
 def test_the_last_line_of_every_article_is_learned(rules: str) -> None:
@@ -97,18 +87,14 @@ def test_the_last_line_of_every_article_is_learned(rules: str) -> None:
 
 def test_learned_rules_alone(rules: str, tmp_path: Path) -> None:
     (tmp_path / "rules.toml").write_text(rules, encoding="utf-8")
-    (tmp_path / "boilerplate.toml").write_text(
-        "threshold = 1.0\nbody_length = 60\n", encoding="utf-8"
-    )
+    (tmp_path / "boilerplate.toml").write_text("threshold = 1.0\nbody_length = 60\n", encoding="utf-8")
     settings = BoilerplateSettings(rules=tmp_path / "rules.toml")
     stripper = BoilerplateStripper(settings, Resources(tmp_path))
     after = [line.replace("晨星科技", "遠山光電") for line in AFTER]
     after[6] = "〈台股盤後〉沒有見過的標題 也在兩行之間"
     document = stripper(page(body=[*PARAGRAPHS, *TABLE, SLOGAN], after=after))
 
-    assert document.clean_text.split("\n")[-len(TABLE) :] == [
-        Normalizer()(line).text for line in TABLE
-    ]
+    assert document.clean_text.split("\n")[-len(TABLE) :] == [Normalizer()(line).text for line in TABLE]
     assert {b.by.split(":")[2].split("=")[0] for b in document.boilerplate} >= {"learned_line"}
     assert any("learned_between" in b.by for b in document.boilerplate)
 
@@ -138,14 +124,8 @@ def test_the_sketch_never_counts_too_few() -> None:
     [
         ("[[line]]\nlabel = 'navigation'\n", r"\[\[line\]\] number 1.*'template' is missing"),
         ("[[line]]\ntemplate = 'a'\nlabel = 'advert'\n", r"number 1, label.*'advert'.*promotion"),
-        (
-            "[[line]]\ntemplate = 3\nlabel = 'editor'\n",
-            r"number 1, template: 3 is not of the type str",
-        ),
-        (
-            "[[between]]\nfirst = 'a'\nlast = 'b'\nlabel = 'editor'\n",
-            r"\[\[between\]\] number 1.*'max_lines'",
-        ),
+        ("[[line]]\ntemplate = 3\nlabel = 'editor'\n", r"number 1, template: 3 is not of the type str"),
+        ("[[between]]\nfirst = 'a'\nlast = 'b'\nlabel = 'editor'\n", r"\[\[between\]\] number 1.*'max_lines'"),
         ("[line]\ntemplate = 'a'\n", r"'line' must be a list"),
         ("[[line]\n", r"cannot read the learned rules"),
     ],

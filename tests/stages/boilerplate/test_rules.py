@@ -55,6 +55,4 @@ def test_cues_only_spare_work(tmp_path: Path) -> None:
     texts = [path.read_text(encoding="utf-8") for path in sorted(corpus.glob("*/*.txt"))]
     for text in [*texts, page()]:
         found, expected = quick(text).boilerplate, plain(text).boilerplate
-        assert [(b.start, b.end, b.label) for b in found] == [
-            (b.start, b.end, b.label) for b in expected
-        ]
+        assert [(b.start, b.end, b.label) for b in found] == [(b.start, b.end, b.label) for b in expected]

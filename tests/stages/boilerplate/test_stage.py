@@ -184,8 +184,7 @@ def test_inside_a_line(
         ),
         pytest.param(
             ["责任编辑：何晓", "版权所有，未经授权不得转载。", "扫码关注我们的公众号"],
-            ["editor", "copyright", "promotion"],
-            id="three kinds",
+            ["editor", "copyright", "promotion"], id="three kinds",
         ),
         pytest.param([LIST, "", DISCLAIMER], ["hot_stocks", "disclaimer"], id="below a list"),
     ],
@@ -289,9 +288,7 @@ def test_body_lines_that_look_like_boilerplate_stay(pipeline: Pipeline, line: st
     ],
 )
 def test_what_follows_a_list_stays(pipeline: Pipeline, rows: str, rest: str) -> None:
-    doc = pipeline(
-        f"晨星科技公布中期業績，收入按年增長一成。\n\n{rows}\n\n{rest}\n公司預計下半年需求回升。"
-    )
+    doc = pipeline(f"晨星科技公布中期業績，收入按年增長一成。\n\n{rows}\n\n{rest}\n公司預計下半年需求回升。")
     assert [b.source_text for b in doc.boilerplate] == [rows]
     assert doc.clean_text.count("\n") >= 2
 
@@ -306,31 +303,11 @@ LONG = (
 @pytest.mark.parametrize(
     ("line", "removed"),
     [
-        pytest.param(
-            f"{LONG}本文内容仅供参考，不构成任何投资建议。",
-            "本文内容仅供参考，不构成任何投资建议。",
-            id="at the end",
-        ),
-        pytest.param(
-            f"免责声明：{LONG}本文内容仅供参考，不构成投资建议。",
-            f"免责声明：{LONG}本文内容仅供参考，不构成投资建议。",
-            id="labelled",
-        ),
-        pytest.param(
-            f"原标题：晨星科技股东拟减持  {LONG}",
-            "原标题：晨星科技股东拟减持",
-            id="title before a gap",
-        ),
-        pytest.param(
-            f"原标题：晨星科技股东拟减持中国证券网讯（记者 何晓）{LONG}",
-            "原标题：晨星科技股东拟减持",
-            id="title before an agency",
-        ),
-        pytest.param(
-            "晨星股东拟减持 原标题：晨星科技股东拟减持 来源：晨星网",
-            "原标题：晨星科技股东拟减持 来源：晨星网",
-            id="title again",
-        ),
+        pytest.param(f"{LONG}本文内容仅供参考，不构成任何投资建议。", "本文内容仅供参考，不构成任何投资建议。", id="at the end"),
+        pytest.param(f"免责声明：{LONG}本文内容仅供参考，不构成投资建议。", f"免责声明：{LONG}本文内容仅供参考，不构成投资建议。", id="labelled"),
+        pytest.param(f"原标题：晨星科技股东拟减持  {LONG}", "原标题：晨星科技股东拟减持", id="title before a gap"),
+        pytest.param(f"原标题：晨星科技股东拟减持中国证券网讯（记者 何晓）{LONG}", "原标题：晨星科技股东拟减持", id="title before an agency"),
+        pytest.param("晨星股东拟减持 原标题：晨星科技股东拟减持 来源：晨星网", "原标题：晨星科技股东拟减持 来源：晨星网", id="title again"),
     ],
 )
 def test_a_paragraph_is_not_lost_for_a_sentence(

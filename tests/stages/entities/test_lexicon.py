@@ -63,7 +63,9 @@ def names(recognizer: EntityRecognizer, text: str) -> list[tuple[str, str]]:
         ("360集团与零一万物合作", [("360集团", "ORG"), ("零一万物", "ORG")]),
     ],
 )
-def test_labels(recognizer: EntityRecognizer, text: str, expected: list[tuple[str, str]]) -> None:
+def test_labels(
+    recognizer: EntityRecognizer, text: str, expected: list[tuple[str, str]]
+) -> None:
     assert names(recognizer, text) == expected
 
 
@@ -187,7 +189,9 @@ def test_own_names_are_nobody_elses(recognizer: EntityRecognizer) -> None:
         pytest.param("晨星\tORG\t\t\t\t\t", "7 columns instead of 6", id="too many columns"),
     ],
 )
-def test_bad_rows_are_reported_with_file_and_line(tmp_path: Path, row: str, problem: str) -> None:
+def test_bad_rows_are_reported_with_file_and_line(
+    tmp_path: Path, row: str, problem: str
+) -> None:
     path = write_table(tmp_path, "# A note.", HEADER, "云岭集团\tORG\town/yunling\t\t\t", "", row)
 
     with pytest.raises(ResourceError) as caught:

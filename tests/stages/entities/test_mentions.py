@@ -61,48 +61,25 @@ SPANS = st.lists(st.tuples(st.integers(0, 15), st.integers(1, 6), st.integers(-1
 
 @given(SPANS)
 def test_what_is_left_out_overlaps_something_as_long(spans: list[tuple[int, int, int]]) -> None:
-    mentions = [
-        mention(start, start + size, f"m{i}", rank) for i, (start, size, rank) in enumerate(spans)
-    ]
+    mentions = [mention(start, start + size, f"m{i}", rank)
+                for i, (start, size, rank) in enumerate(spans)]
     chosen = resolve(mentions)
 
     assert all(a.end <= b.start for a, b in pairwise(chosen))
     for left_out in set(mentions).difference(chosen):
         assert any(
-            c.start < left_out.end
-            and left_out.start < c.end
+            c.start < left_out.end and left_out.start < c.end
             and c.end - c.start >= left_out.end - left_out.start
             for c in chosen
         )
 
 
 PIECES = st.lists(
-    st.sampled_from(
-        [
-            "阿里巴巴",
-            "集团",
-            "騰訊",
-            "小米",
-            "《",
-            "》",
-            "中国",
-            "移动",
-            "(0700.HK)",
-            "iPhone 16",
-            " Pro",
-            "董事长",
-            "周立诚",
-            "表示",
-            "、",
-            "，",
-            "。",
-            "\r\n",
-            "\u200b",
-            "恒生",
-            "科技",
-            "指数",
-        ]
-    ),
+    st.sampled_from([
+        "阿里巴巴", "集团", "騰訊", "小米", "《", "》", "中国", "移动", "(0700.HK)", "iPhone 16",
+        " Pro", "董事长", "周立诚", "表示", "、", "，", "。", "\r\n", "\u200b", "恒生", "科技",
+        "指数",
+    ]),
     max_size=12,
 ).map("".join)
 

@@ -116,9 +116,7 @@ def test_a_trained_recogniser(tmp_path: Path) -> None:
     assert ("白泽软件", "PERSON", "spacy:zh_trained") in _found(found("昨日白泽软件宣布消息"))
 
 
-def test_the_fingerprint_is_that_of_the_files_and_not_of_the_path(
-    ruler: str, tmp_path: Path
-) -> None:
+def test_the_fingerprint_is_that_of_the_files_and_not_of_the_path(ruler: str, tmp_path: Path) -> None:
     shutil.copytree(ruler, tmp_path / "copy")
     other = _save(tmp_path / "other", PATTERNS[:2])
     assert fingerprint(ruler) == fingerprint(str(tmp_path / "copy")) != fingerprint(other)

@@ -83,16 +83,12 @@ def test_taken(
         pytest.param("多家银行下调利率。", ("多家银行", "ORG", 0.9), id="a count"),
         pytest.param("公司没有回应。", ("公司", "ORG", 0.9), id="generic"),
         pytest.param("青岚里的人不多。", ("青岚里", "LOC", 0.3), id="unsure"),
-        pytest.param(
-            "青岚里学派很多。", ("青岚里学派", "ORG", 0.4), id="unsure of an organisation"
-        ),
+        pytest.param("青岚里学派很多。", ("青岚里学派", "ORG", 0.4), id="unsure of an organisation"),
         pytest.param("上周二，他来过。", ("上周二", "PERSON", 0.6), id="a weekday"),
         pytest.param("民国113年，他来过。", ("民国", "LOC", 0.9), id="a year"),
     ],
 )
-def test_not_taken(
-    monkeypatch: pytest.MonkeyPatch, text: str, seen: tuple[str, str, float]
-) -> None:
+def test_not_taken(monkeypatch: pytest.MonkeyPatch, text: str, seen: tuple[str, str, float]) -> None:
     assert names(monkeypatch, text, [seen]) == []
 
 
@@ -110,7 +106,9 @@ def test_a_known_name_and_a_word_that_jieba_put_together(monkeypatch: pytest.Mon
         pytest.param("财经讯 辉达走高。", "财经讯 辉达", id="a space between Chinese words"),
     ],
 )
-def test_what_is_beside_a_known_name(monkeypatch: pytest.MonkeyPatch, text: str, seen: str) -> None:
+def test_what_is_beside_a_known_name(
+    monkeypatch: pytest.MonkeyPatch, text: str, seen: str
+) -> None:
     assert names(monkeypatch, text, [(seen, "ORG", 0.95)]) == [("辉达", "ORG")]
 
 

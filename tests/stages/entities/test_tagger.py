@@ -15,15 +15,13 @@ from pipeline.document import Document, Sentence
 from pipeline.errors import ResourceError
 from pipeline.resources import Resources
 from pipeline.stages.entities.tagger import Tagger, decode
-from pipeline.stages.entities.tagger.features import GAP, SLOTS, lay_out, slots
+from pipeline.stages.entities.tagger.features import GAP, SLOTS, View, lay_out, slots
 from pipeline.stages.entities.tagger.model import NAME, Model
 from pipeline.stages.entities.tagger.vocabulary import NOTHING, UNKNOWN, Vocabulary
 from pipeline.stages.segment import Segmenter
-from pipeline.tokens import Tokens
+from pipeline.tokens import Token, Tokens
 
-TEXT = (
-    "阿里巴巴集團董事長蔡崇信昨日在杭州表示，公司將投資3800億元。\n据路透社报道，马斯克访问了中国。"
-)
+TEXT = "阿里巴巴集團董事長蔡崇信昨日在杭州表示，公司將投資3800億元。\n据路透社报道，马斯克访问了中国。"
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +37,7 @@ def _document(text: str) -> Document:
 
 
 def _slots(text: str) -> dict[int, list[int]]:
-    row = lay_out([_document(text)])
+    row = lay_out([View.of(_document(text))])
     by_template = np.concatenate([slot for _, slot in slots(row)], axis=1)[:, row.place]
     return {int(o): [int(s[i]) for s in by_template] for i, o in enumerate(row.offset)}
 
@@ -68,7 +66,7 @@ def test_layout() -> None:
     document = Document("甲乙。丙")
     document.sentences = [Sentence(0, 3), Sentence(3, 4)]
     document.tokens = Tokens([0], [2], ["甲乙"], ["n"])
-    row = lay_out([document])
+    row = lay_out([View.of(document)])
     assert row.place.tolist() == [GAP, GAP + 1, GAP + 2, 2 * GAP + 3]
     assert row.offset.tolist() == [0, 1, 2, 3]
     assert row.part[row.place].tolist() == [1, 3, 0, 0]
@@ -80,7 +78,7 @@ def test_layout() -> None:
 def test_parts_of_a_row_see_what_the_whole_sees(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = _slots(20 * TEXT)
     monkeypatch.setattr("pipeline.stages.entities.tagger.features._PART", 7)
-    row = lay_out([_document(20 * TEXT)])
+    row = lay_out([View.of(_document(20 * TEXT))])
     parts = [part for part, _ in slots(row)]
     assert len(parts) > 20 and parts[0].start == 0 and parts[-1].stop == len(row.char)
     assert all(a.stop == b.start for a, b in pairwise(parts))
@@ -89,10 +87,8 @@ def test_parts_of_a_row_see_what_the_whole_sees(monkeypatch: pytest.MonkeyPatch)
 
 def test_addresses_are_no_characters() -> None:
     text = "见www.example.com/articles/2025/今天"
-    row = lay_out([_document(text)])
-    seen = [
-        text[offset] for offset, char in zip(row.offset, row.char[row.place], strict=True) if char
-    ]
+    row = lay_out([View.of(_document(text))])
+    seen = [text[offset] for offset, char in zip(row.offset, row.char[row.place], strict=True) if char]
     assert seen == ["见", "今", "天"]
 
 
@@ -113,23 +109,46 @@ def test_a_sentence_that_comes_back_has_the_same_names(tagger: Tagger) -> None:
     ]
 
 
+def test_a_sentence_of_which_a_part_is_an_address_is_another_one(tagger: Tagger) -> None:
+    # The question mark ends a sentence, but not the address.
+    sentence = "Kellner总裁昨日在北京表示。"
+    documents = [_document(f"见 https://abcdef.com/pages/x?{sentence}"), _document(sentence)]
+    assert tagger.find_all(documents) == [tagger.find(document) for document in documents]
+    assert [len(found) for found in tagger.find_all(documents)] == [1, 2]
+
+
+def test_a_sentence_with_other_tokens_is_another_one(tagger: Tagger) -> None:
+    documents = [_document(TEXT), _document(TEXT)]
+    documents[0].tokens = Tokens.of(Token(at, at + 1, TEXT[at], "x") for at in range(len(TEXT)))
+    assert tagger.find_all(documents) == [tagger.find(document) for document in documents]
+    assert tagger.find(documents[0]) != tagger.find(documents[1])
+
+
 def test_tokens_of_other_sentences_are_not_seen() -> None:
-    document = _document("马云来了。阿里巴巴涨了。马化腾走了。")
-    alone = lay_out([_document("阿里巴巴涨了。")])
-    chosen = lay_out([document], [document.sentences[1:2]])
+    view = View.of(_document("马云来了。阿里巴巴涨了。马化腾走了。"))
+    alone = lay_out([View.of(_document("阿里巴巴涨了。"))])
+    chosen = lay_out([view._replace(sentences=view.sentences[1:2])])
     for name in ("char", "kind", "covering", "part", "word", "tag", "last", "length"):
         assert getattr(chosen, name).tolist() == getattr(alone, name).tolist(), name
+
+
+def test_a_token_over_the_end_of_its_sentence_is_seen_up_to_there(tagger: Tagger) -> None:
+    text = "据路透社报道。123456789。马斯克访问了中国。"
+    document = _document(text)
+    document.tokens = Tokens.of([Token(0, len(text), text, "n")])
+    row = lay_out([View.of(document)])
+    first = len("据路透社报道。")
+    assert row.covering.astype(bool).tolist() == [
+        GAP <= position < GAP + first for position in range(len(row.char))
+    ]
+    assert tagger.find_all([document]) == [tagger.find(document)]
 
 
 def test_vocabulary() -> None:
     vocabulary = Vocabulary(np.array([7, 9, 2**31], np.uint32))
     assert len(vocabulary) == 5
     assert vocabulary.numbers(np.array([0, 7, 8, 2**31, 9], np.uint32)).tolist() == [
-        NOTHING,
-        2,
-        UNKNOWN,
-        4,
-        3,
+        NOTHING, 2, UNKNOWN, 4, 3,
     ]
 
 
@@ -181,9 +200,7 @@ def test_scores_and_reasons(tagger: Tagger) -> None:
         assert mention.by == f"tagger:{mention.label}"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "\n", "。", "A", "中", "😀", "\x00", "𠮷野家在東京", "·" * 50]
-)
+@pytest.mark.parametrize("text", ["", "\n", "。", "A", "中", "😀", "\x00", "𠮷野家在東京", "·" * 50])
 def test_odd_text(tagger: Tagger, text: str) -> None:
     for mention in tagger.find(_document(text)):
         assert 0 <= mention.start < mention.end <= len(text)
@@ -211,11 +228,7 @@ TAGGER = Tagger()
 
 
 def test_the_same_whatever_else_is_in_the_document(tagger: Tagger) -> None:
-    sentences = [
-        "据路透社报道，马斯克访问了中国。",
-        "上海复星高科技有限公司昨日公告。",
-        "他没有说什么。",
-    ]
+    sentences = ["据路透社报道，马斯克访问了中国。", "上海复星高科技有限公司昨日公告。", "他没有说什么。"]
     alone = [[(m.start, m.end, m.label) for m in tagger.find(_document(s))] for s in sentences]
     text = "".join(sentences * 3)
     expected, at = [], 0

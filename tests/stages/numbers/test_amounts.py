@@ -35,7 +35,9 @@ Value = int | Decimal
         ("违约金为六百万英镑。", "六百万英镑", 6_000_000, "GBP"),
     ],
 )
-def test_money(numbers: NumberExtractor, text: str, span: str, value: Value, currency: str) -> None:
+def test_money(
+    numbers: NumberExtractor, text: str, span: str, value: Value, currency: str
+) -> None:
     number = only(numbers, text)
     assert (number.label, number.text) == ("MONEY", span)
     assert (number.value, number.unit) == (value, currency)
@@ -147,7 +149,9 @@ def test_fraction(numbers: NumberExtractor, text: str, span: str, value: str) ->
         ("装机为150 GWh。", "150 GWh", 150, "GWh"),
     ],
 )
-def test_quantity(numbers: NumberExtractor, text: str, span: str, value: Value, unit: str) -> None:
+def test_quantity(
+    numbers: NumberExtractor, text: str, span: str, value: Value, unit: str
+) -> None:
     number = only(numbers, text)
     assert (number.label, number.text) == ("QUANTITY", span)
     assert (number.value, number.unit) == (value, unit)
@@ -163,7 +167,9 @@ def test_quantity(numbers: NumberExtractor, text: str, span: str, value: Value, 
         ("召回8,400辆电动车。", "8,400辆", 8400, "辆"),
     ],
 )
-def test_cardinal(numbers: NumberExtractor, text: str, span: str, value: int, unit: str) -> None:
+def test_cardinal(
+    numbers: NumberExtractor, text: str, span: str, value: int, unit: str
+) -> None:
     number = only(numbers, text)
     assert (number.label, number.text) == ("CARDINAL", span)
     assert (number.value, number.unit) == (value, unit)
@@ -244,28 +250,12 @@ def test_the_numbers_of_a_sentence_stand_in_order(numbers: NumberExtractor) -> N
     ]
 
 
-AMOUNTS = [
-    "3.5亿元",
-    "３．５億元",
-    "人民幣5,000萬元",
-    "80％",
-    "两成",
-    "三分之一",
-    "30公里",
-    "六家",
-    "第七",
-    "半年",
-    "US$3.5 billion",
-    "3亿\u200b至5亿元",
-    "2023年6月",
-    "下午3点半",
-]
+AMOUNTS = ["3.5亿元", "３．５億元", "人民幣5,000萬元", "80％", "两成", "三分之一", "30公里",
+           "六家", "第七", "半年", "US$3.5 billion", "3亿\u200b至5亿元", "2023年6月", "下午3点半"]
 
 
-@given(
-    amounts=st.lists(st.sampled_from(AMOUNTS), min_size=1, max_size=8),
-    separator=st.sampled_from(["；", "。\r\n", "，😀；", "。\u3000\u3000"]),
-)
+@given(amounts=st.lists(st.sampled_from(AMOUNTS), min_size=1, max_size=8),
+       separator=st.sampled_from(["；", "。\r\n", "，😀；", "。\u3000\u3000"]))
 def test_spans_point_into_text_and_source(
     numbers: NumberExtractor, amounts: list[str], separator: str
 ) -> None:
@@ -283,13 +273,8 @@ def test_spans_point_into_text_and_source(
 
 
 @example(text="0周前年")
-@given(
-    text=st.text(
-        "零一二两三十百千万亿兆廿多余几数半第倍厘元美港年季周天个名%"
-        "0123456789.,至到近逾约左右以上去今前初底同期 \n",
-        max_size=30,
-    )
-)
+@given(text=st.text("零一二两三十百千万亿兆廿多余几数半第倍厘元美港年季周天个名%"
+                    "0123456789.,至到近逾约左右以上去今前初底同期 \n", max_size=30))
 def test_no_text_breaks_the_laws_of_numbers(numbers: NumberExtractor, text: str) -> None:
     document = numbers(text)
     end = 0
@@ -310,9 +295,7 @@ def test_no_text_breaks_the_laws_of_numbers(numbers: NumberExtractor, text: str)
             assert number.date_begin < number.date_end
 
 
-@pytest.mark.parametrize(
-    "unit", ["1", "一", "亿", "万", "三百二十万", "第", "3至", "1,", "2025年3月"]
-)
+@pytest.mark.parametrize("unit", ["1", "一", "亿", "万", "三百二十万", "第", "3至", "1,", "2025年3月"])
 def test_time_grows_with_length_only(unit: str) -> None:
     """A long row of the same characters takes about as long per character as a short one."""
     extractor = NumberExtractor()

@@ -48,7 +48,9 @@ def test_a_length_ago_is_a_date(pipeline: Pipeline, text: str, span: str, value:
         ("该厂十天后停产。", "2025-04-24", "2025-04-25"),
     ],
 )
-def test_other_lengths_say_which_days(pipeline: Pipeline, text: str, begin: str, end: str) -> None:
+def test_other_lengths_say_which_days(
+    pipeline: Pipeline, text: str, begin: str, end: str
+) -> None:
     number = only(pipeline, text)
     assert (number.label, number.modifier) == ("DURATION", None)
     assert str(number.value).startswith("P")
@@ -118,7 +120,9 @@ def test_four_fiscal_quarters_make_a_year() -> None:
 def test_every_company_with_a_fiscal_year_is_in_the_lexicon() -> None:
     resources = Resources()
     known = {
-        row["id"] for path in resources.tables("lexicon") for _, row in read_table(path, COLUMNS)
+        row["id"]
+        for path in resources.tables("lexicon")
+        for _, row in read_table(path, COLUMNS)
     }
     path = resources.roots[0] / "numbers/fiscal_years.tsv"
     for _, row in read_table(path, ("id", "last_month", "source")):

@@ -41,14 +41,8 @@ def test_a_change_has_direction_basis_and_cue(
 @pytest.mark.parametrize(
     "text",
     [
-        "營收增至26億元",
-        "股價跌破3000點",
-        "涨至55元",
-        "是去年的两倍",
-        "增值税率为13%",
-        "毛利率45%",
-        "由3%提高到5%",
-        "同比，公司拥有员工300人",
+        "營收增至26億元", "股價跌破3000點", "涨至55元", "是去年的两倍", "增值税率为13%", "毛利率45%",
+        "由3%提高到5%", "同比，公司拥有员工300人",
     ],
 )
 def test_a_level_has_no_change(numbers: NumberExtractor, text: str) -> None:
@@ -66,8 +60,7 @@ def test_figures_joined_by_and_share_the_cue(numbers: NumberExtractor) -> None:
 
 def test_one_change_in_two_measures(numbers: NumberExtractor) -> None:
     assert changes(numbers, "恒指升234点或1.06%") == [
-        ("234点", Change("up", None, "升")),
-        ("1.06%", Change("up", None, "升")),
+        ("234点", Change("up", None, "升")), ("1.06%", Change("up", None, "升")),
     ]
 
 
@@ -76,7 +69,5 @@ def test_a_change_survives_the_round_trip() -> None:
     again = Document.from_json(doc.to_json())
     assert again.numbers[0].change == Change("down", "mom", "月减")
     assert doc.to_dict()["numbers"][0]["change"] == {
-        "direction": "down",
-        "basis": "mom",
-        "cue": "月减",
+        "direction": "down", "basis": "mom", "cue": "月减",
     }

@@ -50,13 +50,12 @@ def test_amounts(
         ("年初至今股價", "年初至今", "2025-01-01/2025-08-29", "2025-01-01", "2025-08-30"),
     ],
 )
-def test_periods(dated: Pipeline, text: str, span: str, value: str, begin: str, end: str) -> None:
+def test_periods(
+    dated: Pipeline, text: str, span: str, value: str, begin: str, end: str
+) -> None:
     number = only(dated, text)
     assert (number.text, number.value, number.date_begin, number.date_end) == (
-        span,
-        value,
-        begin,
-        end,
+        span, value, begin, end,
     )
 
 
@@ -122,9 +121,7 @@ def test_what_is_no_exact_numeral_is_refused(text: str) -> None:
 
 
 def test_a_currency_stated_once_holds_for_what_follows(numbers: NumberExtractor) -> None:
-    doc = numbers(
-        "騰訊港股上月收報500元。收入1,928.7億元（人民幣，下同），毛利800億元，另有5億港元。"
-    )
+    doc = numbers("騰訊港股上月收報500元。收入1,928.7億元（人民幣，下同），毛利800億元，另有5億港元。")
     money = [(n.text, n.unit) for n in doc.numbers if n.label == "MONEY"]
     assert money[1:] == [("1,928.7亿元", "CNY"), ("800亿元", "CNY"), ("5亿港元", "HKD")]
     assert money[0][1] != "CNY"

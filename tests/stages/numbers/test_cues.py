@@ -40,12 +40,8 @@ VALUE = 3_000_000_000
     ],
 )
 def test_a_cue_makes_an_interval(
-    numbers: NumberExtractor,
-    text: str,
-    cue: str,
-    modifier: str,
-    low: int | None,
-    high: int | None,
+    numbers: NumberExtractor, text: str, cue: str, modifier: str,
+    low: int | None, high: int | None,
 ) -> None:
     number = only(numbers, text)
     assert (number.text, number.value) == ("30亿美元", VALUE)
@@ -113,15 +109,8 @@ def test_eight_digits_before_a_currency_are_no_date(numbers: NumberExtractor) ->
 
 @given(
     value=st.integers(1, 10**12),
-    cue=st.sampled_from(
-        [
-            ("逾", "over"),
-            ("至少", "at_least"),
-            ("不到", "nearly"),
-            ("不超过", "at_most"),
-            ("约", "about"),
-        ]
-    ),
+    cue=st.sampled_from([("逾", "over"), ("至少", "at_least"), ("不到", "nearly"),
+                         ("不超过", "at_most"), ("约", "about")]),
 )
 def test_bounds_follow_from_value_and_cue(
     numbers: NumberExtractor, value: int, cue: tuple[str, str]

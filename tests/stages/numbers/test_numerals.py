@@ -128,7 +128,9 @@ def test_more_than_a_round_number(
         ("又有几家银行降息。", "几家", 2, 10),
     ],
 )
-def test_several(numbers: NumberExtractor, text: str, span: str, low: int, high: int) -> None:
+def test_several(
+    numbers: NumberExtractor, text: str, span: str, low: int, high: int
+) -> None:
     number = only(numbers, text)
     assert number.text == span
     assert (number.value, number.min, number.max) == (None, low, high)
@@ -218,10 +220,8 @@ def test_decimals_read_back_exactly(numbers: NumberExtractor, value: Decimal) ->
     assert only(numbers, f"账上有{value}美元。").value == value
 
 
-@given(
-    value=st.decimals(min_value="0.01", max_value=9999, places=2),
-    scale=st.sampled_from([("万", 10**4), ("亿", 10**8), ("万亿", 10**12)]),
-)
+@given(value=st.decimals(min_value="0.01", max_value=9999, places=2),
+       scale=st.sampled_from([("万", 10**4), ("亿", 10**8), ("万亿", 10**12)]))
 def test_scales_multiply_exactly(
     numbers: NumberExtractor, value: Decimal, scale: tuple[str, int]
 ) -> None:

@@ -34,9 +34,7 @@ def test_dates_with_spaces(text: str, expected: list[tuple[str, str]]) -> None:
     assert dates(text) == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["订单 5 个，库存 20 箱。", "iPhone 17 号称最薄。", "2024 年 3 家公司"]
-)
+@pytest.mark.parametrize("text", ["订单 5 个，库存 20 箱。", "iPhone 17 号称最薄。", "2024 年 3 家公司"])
 def test_other_spaces_stay(text: str) -> None:
     assert Squeezed(text).text == text
 

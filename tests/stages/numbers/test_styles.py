@@ -56,12 +56,8 @@ def test_spaced_numerals_read_back(numbers: NumberExtractor, value: int) -> None
     assert only(numbers, f"账户余款：{spaced(value)}美元。").value == value
 
 
-@given(
-    value=st.integers(1, 10**9),
-    unit=st.sampled_from(["元", "圆"]),
-    jiao=st.integers(1, 9),
-    fen=st.integers(1, 9),
-)
+@given(value=st.integers(1, 10**9), unit=st.sampled_from(["元", "圆"]), jiao=st.integers(1, 9),
+       fen=st.integers(1, 9))
 def test_amounts_in_words_read_back(value: int, unit: str, jiao: int, fen: int) -> None:
     words = f"{in_financial(value)}{unit}"
     assert parse(f"{words}整") == value
@@ -69,11 +65,7 @@ def test_amounts_in_words_read_back(value: int, unit: str, jiao: int, fen: int) 
     assert parse(coins) == value + Decimal(jiao) / 10 + Decimal(fen) / 100
 
 
-@given(
-    whole=st.integers(0, 9999),
-    fraction=st.integers(0, 999),
-    scale=st.sampled_from(["", "万", "亿"]),
-)
+@given(whole=st.integers(0, 9999), fraction=st.integers(0, 999), scale=st.sampled_from(["", "万", "亿"]))
 def test_decimals_in_characters_read_back(whole: int, fraction: int, scale: str) -> None:
     digits = f"{fraction:03}"
     spoken = "".join(in_chinese(int(digit)) for digit in digits)
@@ -97,30 +89,15 @@ def test_percentages_read_back(numbers: NumberExtractor, value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "3.5亿元",
-        "3億5000萬元",
-        "350,000,000元",
-        "３．５億元",
-        "三亿五千万元",
-        "叁億伍仟萬元",
-        "三亿五元",
-    ],
+    "text", ["3.5亿元", "3億5000萬元", "350,000,000元", "３．５億元", "三亿五千万元", "叁億伍仟萬元", "三亿五元"]
 )
 def test_one_amount(numbers: NumberExtractor, text: str) -> None:
     number = only(numbers, f"账户余款：{text}。")
     assert (number.label, number.value) == ("MONEY", 350_000_000)
 
 
-@pytest.mark.parametrize(
-    "scripts",
-    [
-        ("營收三兆五千億元", "营收三兆五千亿元"),
-        ("佔百分之二點五", "占百分之二点五"),
-        ("跌兩成三個百分點", "跌两成三个百分点"),
-    ],
-)
+@pytest.mark.parametrize("scripts", [("營收三兆五千億元", "营收三兆五千亿元"), ("佔百分之二點五", "占百分之二点五"),
+                                     ("跌兩成三個百分點", "跌两成三个百分点")])
 def test_scripts_are_worth_the_same(numbers: NumberExtractor, scripts: tuple[str, str]) -> None:
     traditional, simplified = (
         [(n.label, n.value) for n in numbers(text).numbers] for text in scripts
@@ -128,49 +105,9 @@ def test_scripts_are_worth_the_same(numbers: NumberExtractor, scripts: tuple[str
     assert traditional == simplified != []
 
 
-HOSTILE = [
-    "1",
-    "一",
-    "万",
-    "亿",
-    "十",
-    "百十",
-    "（",
-    "(1",
-    "分之",
-    "百分之",
-    "三分之",
-    "第",
-    "至",
-    "1至",
-    "1,",
-    "1，",
-    "一 ",
-    "1 万",
-    "点",
-    "一点",
-    "又三分之",
-    "负",
-    "1/",
-    "1比",
-    "1:",
-    "同比",
-    "增长",
-    "增长1%和",
-    "单位：万元\n1\n",
-    "3亿、",
-    "元",
-    "一万亿",
-    "八百一千",
-    "一十一",
-    "100万三",
-    "花三块",
-    "(含",
-    "2e",
-    ".5",
-    "几",
-    "数",
-]
+HOSTILE = ["1", "一", "万", "亿", "十", "百十", "（", "(1", "分之", "百分之", "三分之", "第", "至", "1至", "1,", "1，",
+           "一 ", "1 万", "点", "一点", "又三分之", "负", "1/", "1比", "1:", "同比", "增长", "增长1%和", "单位：万元\n1\n",
+           "3亿、", "元", "一万亿", "八百一千", "一十一", "100万三", "花三块", "(含", "2e", ".5", "几", "数"]
 
 
 @pytest.mark.parametrize("unit", HOSTILE)

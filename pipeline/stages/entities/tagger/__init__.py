@@ -17,13 +17,14 @@ from pipeline.resources import Resources
 from pipeline.stages.entities.mentions import Mention
 from pipeline.stages.entities.tagger import decode
 from pipeline.stages.entities.tagger.decode import Floats, Ints, Labels
-from pipeline.stages.entities.tagger.features import ADDRESS, Row, lay_out
+from pipeline.stages.entities.tagger.features import Row, View, lay_out
 from pipeline.stages.entities.tagger.model import NAME, Model
+from pipeline.tokens import Tokens
 
 # A name in a sentence: start, end, label, score; offsets count from the sentence's beginning.
 _Found = tuple[int, int, str, float]
 _RANK = 4
-_LETTER, _FAR_LETTER = re.compile(r"[^\W\d_]"), re.compile(r"[^\W\d\x00-\x7f]")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 class Tagger:
@@ -48,34 +49,29 @@ class Tagger:
     def find_all(self, documents: Sequence[Document]) -> list[list[Mention]]:
         """The mentions of each document, found for all at once.
 
-        A sentence that comes back, as menus do on the pages of one site, is looked at once: what
-        is found depends on nothing outside it. One without letters, or only with those of
-        addresses, has no names.
+        A sentence that comes back with the same tokens, as menus do on the pages of one site, is
+        looked at once: what is found depends on nothing else. One without letters, or only with
+        those of addresses, has no names.
         """
-        texts = [
-            [document.text[s.start : s.end] for s in document.sentences] for document in documents
+        views = list(map(View.of, documents))
+        alike = _Alike()
+        added = [[alike.add(view, sentence) for sentence in view.sentences] for view in views]
+        chosen = [
+            view._replace(
+                sentences=[s for s, (_, new) in zip(view.sentences, own, strict=True) if new]
+            )
+            for view, own in zip(views, added, strict=True)
         ]
-        found: dict[str, list[_Found]] = {}
-        chosen: list[list[Sentence]] = []
-        # Of the chosen ones, in their order.
-        seen: list[list[_Found]] = []
-        for document, own in zip(documents, texts, strict=True):
-            chosen.append([])
-            for sentence, text in zip(document.sentences, own, strict=True):
-                if text not in found:
-                    found[text] = []
-                    if _has_letters(text):
-                        chosen[-1].append(sentence)
-                        seen.append(found[text])
+        seen = [names for own in added for names, new in own if new]
         if seen:
-            self._look(lay_out(documents, chosen), seen)
+            self._look(lay_out(chosen), seen)
         return [
             [
                 Mention(s.start + start, s.start + end, label, f"tagger:{label}", _RANK, score)
-                for s, text in zip(document.sentences, own, strict=True)
-                for start, end, label, score in found[text]
+                for s, (names, _) in zip(view.sentences, own, strict=True)
+                for start, end, label, score in names
             ]
-            for document, own in zip(documents, texts, strict=True)
+            for view, own in zip(views, added, strict=True)
         ]
 
     def _look(self, row: Row, found: Sequence[list[_Found]]) -> None:
@@ -98,9 +94,33 @@ class Tagger:
             found[sentence].append((start, end, decode.KINDS[kind], score))
 
 
-def _has_letters(sentence: str) -> bool:
-    """Whether there is a letter outside addresses, which have none beyond ASCII."""
-    return bool(_FAR_LETTER.search(sentence) or _LETTER.search(ADDRESS.sub("", sentence)))
+class _Alike:
+    """The lists for the names in sentences: one list for all that the tagger sees alike."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, tuple[Tokens, int, list[_Found]]] = {}
+
+    def add(self, view: View, sentence: Sentence) -> tuple[list[_Found], bool]:
+        """The list of a sentence, and whether the sentence is to be looked at for it."""
+        text = view.text[sentence.start : sentence.end]
+        first = self._first.get(text)
+        if first is not None and _same_tokens(view.tokens, sentence, *first[:2]):
+            return first[2], False
+        names: list[_Found] = []
+        self._first.setdefault(text, (view.tokens, sentence.start, names))
+        return names, _LETTER.search(text) is not None
+
+
+def _same_tokens(tokens: Tokens, sentence: Sentence, others: Tokens, start: int) -> bool:
+    """Whether a sentence has the tokens of an equally long one that begins at `start`."""
+    shift = start - sentence.start
+    own = tokens.within(sentence.start, sentence.end)
+    other = others.within(start, sentence.end + shift)
+    return (
+        own.texts == other.texts
+        and own.tags == other.tags
+        and [at + shift for at in own.starts] == other.starts
+    )
 
 
 def _certainty(scores: Floats, labels: Labels, starts: Ints, ends: Ints) -> list[float]:

@@ -12,12 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, chain, compress, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.document import Document, Sentence
 from pipeline.stages.entities.tagger.decode import ranges
+from pipeline.tokens import Tokens
 
 UInts = NDArray[np.uint32]
 Ints = NDArray[np.int64]
@@ -36,7 +38,7 @@ _PART = 2048
 _POWERS = np.cumprod(np.full(_LONGEST_WORD, 0x01000193, np.uint32), dtype=np.uint32)
 _BMP = 0x10000
 # Addresses and codes: no name is so long without a space.
-ADDRESS = re.compile("[!-~]{20,}")
+_ADDRESS = re.compile("[!-~]{20,}")
 _OTHER, _HAN, _DIGIT, _UPPER, _LOWER, _MARK, _DOT, _NUMERAL = range(1, 9)
 
 
@@ -49,6 +51,26 @@ class _TagCodes(dict[str, int]):
 
 
 _TAG_CODES = _TagCodes()
+
+
+class View(NamedTuple):
+    """What the tagger sees of a document.
+
+    Attributes:
+        text: the document's, with NUL for each character of an address.
+        sentences: those that are looked at, in order.
+        tokens: the document's.
+    """
+
+    text: str
+    sentences: Sequence[Sentence]
+    tokens: Tokens
+
+    @classmethod
+    def of(cls, document: Document) -> View:
+        """The whole document."""
+        text = _ADDRESS.sub(lambda address: "\0" * len(address[0]), document.text)
+        return cls(text, document.sentences, document.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,34 +107,29 @@ class Row:
     length: UInts
 
 
-def lay_out(
-    documents: Sequence[Document], sentences: Sequence[Sequence[Sentence]] | None = None
-) -> Row:
-    """The row of the documents' sentences; characters and tokens outside them are not in it.
-
-    Args:
-        sentences: those of each document that are looked at, in order; by default all.
-    """
-    if sentences is None:
-        sentences = [document.sentences for document in documents]
-    bases = [0, *accumulate(len(document.text) for document in documents)]
-    placed = list(zip(bases, documents, sentences, strict=False))
-    starts = np.array([b + s.start for b, _, own in placed for s in own], np.int64)
-    ends = np.array([b + s.end for b, _, own in placed for s in own], np.int64)
+def lay_out(views: Sequence[View]) -> Row:
+    """The row of the sentences; characters and tokens outside them are not in it."""
+    placed = list(zip([0, *accumulate(len(v.text) for v in views)], views, strict=False))
+    starts = np.array([b + s.start for b, v in placed for s in v.sentences], np.int64)
+    ends = np.array([b + s.end for b, v in placed for s in v.sentences], np.int64)
     lengths = ends - starts
     begins = np.cumsum(lengths + GAP) - lengths
     size = int(lengths.sum()) + GAP * (len(starts) + 1)
     offset, _ = ranges(starts, lengths)
     place, _ = ranges(begins, lengths)
     char, kind = np.zeros(size, np.uint32), np.zeros(size, np.uint32)
-    char[place], kind[place] = _folded(_codes(documents)[offset])
+    text = "".join(view.text for view in views)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    char[place], kind[place] = _folded(codes[offset])
 
-    first = np.concatenate([np.array(d.tokens.starts, np.int64) + b for b, d, _ in placed])
-    after = np.concatenate([np.array(d.tokens.ends, np.int64) + b for b, d, _ in placed])
+    first = np.concatenate([np.array(v.tokens.starts, np.int64) + b for b, v in placed])
+    after = np.concatenate([np.array(v.tokens.ends, np.int64) + b for b, v in placed])
     # How many sentences begin before each token, of which the last one holds it, or none.
     before = np.searchsorted(starts, first, side="right")
     held = first < np.append(ends, 0)[before - 1]
-    first, sizes, before = first[held], (after - first)[held], before[held]
+    first, after, before = first[held], after[held], before[held]
+    # What a token has behind its sentence's end is not seen.
+    sizes = np.minimum(after, ends[before - 1]) - first
     # Where the tokens begin in the row.
     first += (begins - starts)[before - 1]
     last = first + sizes - 1
@@ -129,23 +146,11 @@ def lay_out(
     if len(first):
         summands = char[inside] * _POWERS[np.minimum(order, _LONGEST_WORD - 1)]
         words[0, number] = np.add.reduceat(summands, np.cumsum(sizes) - sizes, dtype=np.uint32)
-        tags = compress(chain.from_iterable(d.tokens.tags for d in documents), held.tolist())
+        tags = compress(chain.from_iterable(view.tokens.tags for view in views), held.tolist())
         words[1, number] = [_TAG_CODES[tag] for tag in tags]
         words[2, number] = char[last]
         words[3, number] = np.minimum(sizes, 5)
     return Row(begins, place, offset, char, kind, covering, part, *words)
-
-
-def _codes(documents: Sequence[Document]) -> UInts:
-    """The code points of the texts, one behind the other; 0 in addresses."""
-    text = "".join(document.text for document in documents)
-    codes = np.array(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"))
-    base = 0
-    for document in documents:
-        for address in ADDRESS.finditer(document.text):
-            codes[base + address.start() : base + address.end()] = 0
-        base += len(document.text)
-    return codes
 
 
 def _folded(codes: UInts) -> tuple[UInts, UInts]:

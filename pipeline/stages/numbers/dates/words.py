@@ -270,7 +270,9 @@ def _opening(chars: str, festivals: Iterable[str]) -> str:
 
 
 def _by_first_character(heads: dict[str, str]) -> dict[str, list[tuple[str, ...]]]:
-    """By character the words that may begin with it, each as a pattern of its own."""
+    """By character the words that may begin with it: rows of names that have one pattern, and
+    here one name each.
+    """
     return {
         char: [(name,) for name, chars in heads.items() if char in chars]
         for char in sorted(set("".join(heads.values())))
