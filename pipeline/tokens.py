@@ -89,6 +89,10 @@ class Tokens(Sequence[Token]):
         at = self.at(position - 1)
         return at >= 0 and self.ends[at] > position
 
+    def between(self, start: int, end: int) -> tuple[int, int]:
+        """The numbers of the tokens that begin inside a span: the first, and behind the last."""
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
+
     def within(self, start: int, end: int) -> Tokens:
         """The tokens that begin inside a span."""
-        return self[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+        return self[slice(*self.between(start, end))]

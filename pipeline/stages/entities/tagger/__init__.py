@@ -102,24 +102,26 @@ class _Alike:
 
     def add(self, view: View, sentence: Sentence) -> tuple[list[_Found], bool]:
         """The list of a sentence, and whether the sentence is to be looked at for it."""
-        text = view.text[sentence.start : sentence.end]
-        first = self._first.get(text)
-        if first is not None and _same_tokens(view.tokens, sentence, *first[:2]):
-            return first[2], False
         names: list[_Found] = []
-        self._first.setdefault(text, (view.tokens, sentence.start, names))
-        return names, _LETTER.search(text) is not None
+        text = view.text[sentence.start : sentence.end]
+        if _LETTER.search(text) is None:
+            return names, False
+        tokens, start, first = self._first.setdefault(text, (view.tokens, sentence.start, names))
+        if first is names:
+            return names, True
+        same = _same_tokens(view.tokens, sentence, tokens, start)
+        return (first, False) if same else (names, True)
 
 
 def _same_tokens(tokens: Tokens, sentence: Sentence, others: Tokens, start: int) -> bool:
     """Whether a sentence has the tokens of an equally long one that begins at `start`."""
     shift = start - sentence.start
-    own = tokens.within(sentence.start, sentence.end)
-    other = others.within(start, sentence.end + shift)
+    first, after = tokens.between(sentence.start, sentence.end)
+    other, other_after = others.between(start, sentence.end + shift)
     return (
-        own.texts == other.texts
-        and own.tags == other.tags
-        and [at + shift for at in own.starts] == other.starts
+        tokens.texts[first:after] == others.texts[other:other_after]
+        and tokens.tags[first:after] == others.tags[other:other_after]
+        and [at + shift for at in tokens.starts[first:after]] == others.starts[other:other_after]
     )
 
 
