@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, get_args
 
 import daachorse
@@ -35,16 +36,21 @@ _FIELDS: dict[str, dict[str, tuple[type | tuple[type, ...], bool]]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """Evidence of a certain weight for a label, in lines that match a pattern."""
 
     name: str
     label: str
-    pattern: re.Pattern[str]
+    source: str
     weight: float
     max_length: int
     where: int
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when a line first needs it: most pages need few of the rules."""
+        return re.compile(self.source)
 
     def matches(self, text: str, places: int) -> bool:
         """Whether it speaks about a line with this text that stands in these places."""
@@ -72,13 +78,18 @@ class Block:
         return pattern is not None and pattern.search(text) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inline:
     """Boilerplate inside a line."""
 
     name: str
     label: str
-    pattern: re.Pattern[str]
+    source: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when a line first needs it."""
+        return re.compile(self.source)
 
 
 class Rules:
@@ -112,7 +123,7 @@ class Rules:
         rules, blocks, inline = (table.get(group, []) for group in _FIELDS)
         self.rules = [
             Rule(
-                r["name"], r["label"], _pattern(r, "pattern"), r["weight"],
+                r["name"], r["label"], r["pattern"], r["weight"],
                 r.get("max_length", 1 << 30), PLACES[r["where"]] if "where" in r else 0,
             )
             for r in rules
@@ -124,7 +135,11 @@ class Rules:
             )
             for b in blocks
         ]  # fmt: skip
-        self.inline = [Inline(i["name"], i["label"], _pattern(i, "pattern")) for i in inline]
+        self.inline = [Inline(i["name"], i["label"], i["pattern"]) for i in inline]
+        if resources.roots[0] not in resources.file(NAME).parents:
+            # The packaged rules are trusted, for the tests check them.
+            for rule in (*rules, *inline):
+                _pattern(rule, "pattern")
         # No heading of a block is longer.
         self.limits = [
             *(rule.max_length for rule in self.rules),

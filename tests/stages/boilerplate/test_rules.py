@@ -56,3 +56,12 @@ def test_cues_only_spare_work(tmp_path: Path) -> None:
     for text in [*texts, page()]:
         found, expected = quick(text).boilerplate, plain(text).boilerplate
         assert [(b.start, b.end, b.label) for b in found] == [(b.start, b.end, b.label) for b in expected]
+
+
+def test_the_patterns_of_all_packaged_rules_compile() -> None:
+    packaged = Rules(Resources())
+    assert packaged.rules and packaged.inline
+    assert [rule.pattern.pattern for rule in packaged.rules] == [r.source for r in packaged.rules]
+    assert [part.pattern.pattern for part in packaged.inline] == [
+        part.source for part in packaged.inline
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from pipeline.resources import Resources
 from pipeline.stages.alternatives import alternatives
@@ -44,11 +45,16 @@ _FIRST_HOUR = rf"(?P<daytime0>{_DAYTIMES})?(?<![\d.{_CN}十百千])(?P<hour0>{_H
 # What every time has, behind its hour; around it the pattern is tried.
 _MARK = re.compile(rf"[点时:：](?<=[0-9零〇两{_CN}十].)(?:(?<=[点时])|(?=[0-5]\d))")
 _REACH = 12
-_FIND = re.compile(
-    rf"(?=[0-9零〇两{_CN}十凌清早上中正午下傍黄晚夜半深当])"
-    rf"(?:(?P<range>{_FIRST_HOUR}){_time(1)}|{_time(2)}(?:{TO}{_time(3)})?)"
-)
 _EVENINGS = ("今晚", "昨晚", "明晚", "今早", "今晨", "明早", "昨夜")
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """A time or a range of times; compiled for the first text with a mark, for it takes long."""
+    return re.compile(
+        rf"(?=[0-9零〇两{_CN}十凌清早上中正午下傍黄晚夜半深当])"
+        rf"(?:(?P<range>{_FIRST_HOUR}){_time(1)}|{_time(2)}(?:{TO}{_time(3)})?)"
+    )
 
 
 class Times:
@@ -70,14 +76,14 @@ class Times:
             hour = mark.start() - 1
             if hour < position:
                 continue
-            match = _FIND.search(text, max(position, hour - _REACH))
+            match = _pattern().search(text, max(position, hour - _REACH))
             if match is None:
                 break
             start, end = match.span()
             at = bisect_left(starts, start + 1) - 1
             if at >= 0 and dates[at].end > start:
                 # 晚 in 今晚8点 belongs to the day.
-                match = _FIND.match(text, dates[at].end)
+                match = _pattern().match(text, dates[at].end)
                 if match is None:
                     continue
                 start, end = match.span()
