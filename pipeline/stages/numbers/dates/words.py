@@ -144,7 +144,6 @@ _FOLLOWERS: dict[str, tuple[str, ...]] = {
     "relative_quarter": ("year_end",),
 }
 _DIGITS = "0123456789"
-_DIGIT = frozenset(_DIGITS)
 _NUMERALS = "一二三四五六七八九十"
 _WAYS = "上本下当这同"
 # What the words that may come first begin with, where any digit or numeral stands for all: so those
@@ -294,10 +293,11 @@ class Words:
         behind = {**first, **_HEADS_BEHIND}
         # The words that may begin with a character, those of one pattern in a row. Most articles
         # need few of the words, and each takes long to compile: they are compiled one by one,
-        # but for those that begin with a digit, which all articles need all the time.
+        # but for those that begin with a digit or numeral, which articles have all the time.
         self._at = _by_first_character(first)
-        of_digits = tuple(name for name, chars in first.items() if not _DIGIT.isdisjoint(chars))
-        self._at.update({digit: [of_digits] for digit in _DIGITS})
+        for alike in (_DIGITS, _NUMERALS):
+            names = tuple(n for n, chars in first.items() if not set(alike).isdisjoint(chars))
+            self._at.update({char: [names] for char in alike})
         self._behind = {
             name: _by_first_character({n: behind[n] for n in followers})
             for name, followers in _FOLLOWERS.items()
