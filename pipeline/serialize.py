@@ -35,8 +35,8 @@ def document_to_json(doc: Document, layers: Collection[str] | None = None) -> by
 
 
 def _document_values(doc: Document) -> dict[str, Any]:
-    of = doc.tokens
-    tokens = zip(of.starts, of.ends, of.texts, of.tags, strict=True)
+    tokens = doc.tokens
+    columns = zip(tokens.starts, tokens.ends, tokens.texts, tokens.tags, strict=True)
     return {
         "schema_version": SCHEMA_VERSION,
         "offset_unit": OFFSET_UNIT,
@@ -51,7 +51,7 @@ def _document_values(doc: Document) -> dict[str, Any]:
         "sentences": [{"start": s.start, "end": s.end} for s in doc.sentences],
         "tokens": [
             {"start": start, "end": end, "text": text, "pos": pos}
-            for start, end, text, pos in tokens
+            for start, end, text, pos in columns
         ],
         "entities": doc.entities,
         "numbers": [_number_to_dict(number) for number in doc.numbers],

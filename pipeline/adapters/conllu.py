@@ -84,15 +84,15 @@ class ConlluExporter(Exporter):
 
     def _sentences(self, document: Document) -> Iterator[tuple[Sentence, range]]:
         """Each sentence with its tokens, which are those that begin in it."""
-        starts = document.tokens.starts
+        tokens = document.tokens
         done = 0
         for sentence in document.sentences:
-            begin, end = (bisect_left(starts, at) for at in (sentence.start, sentence.end))
+            begin, end = tokens.between(sentence.start, sentence.end)
             self.lose("tokens outside sentences, left out", begin - done)
             if begin < end:
                 yield sentence, range(begin, end)
             done = end
-        self.lose("tokens outside sentences, left out", len(starts) - done)
+        self.lose("tokens outside sentences, left out", len(tokens) - done)
 
     def finish(self) -> None:
         """See `Exporter.finish`."""

@@ -89,7 +89,10 @@ def split_sentences(text: str) -> list[Sentence]:
 def _rjieba_cutter(*, hmm: bool) -> Cutter:
     import rjieba
 
-    known = _Tags(hmm=hmm)
+    def tag(text: str) -> list[tuple[str, str]]:
+        return rjieba.tag(text, hmm)
+
+    known = _Tags(tag)
 
     def cut(text: str) -> Tokens:
         outside = None if text.isascii() else _OUTSIDE.search(text)
@@ -98,9 +101,9 @@ def _rjieba_cutter(*, hmm: bool) -> Cutter:
         try:
             tags = list(map(known.__getitem__, words))
         except KeyError:
-            tagged = rjieba.tag(given, hmm)
+            tagged = tag(given)
             known.learn(tagged)
-            tags = [tag for _, tag in tagged]
+            tags = [pos for _, pos in tagged]
         if _JOINER.search(text) is not None:
             words, tags = _split_joined(words, tags, rjieba.has_word)
         tokens = _one_behind_the_other(words, tags)
@@ -115,18 +118,19 @@ def _rjieba_cutter(*, hmm: bool) -> Cutter:
 class _Tags(dict[str, str]):
     """The tags of words that came up before: a word has the same one wherever it stands.
 
+    Args:
+        tag: gives the words of a text with their tags.
+
     Raises:
         KeyError: of a word that is several by itself, and one only beside others.
     """
 
-    def __init__(self, *, hmm: bool) -> None:
+    def __init__(self, tag: Callable[[str], list[tuple[str, str]]]) -> None:
         super().__init__()
-        self._hmm = hmm
+        self._tag = tag
 
     def __missing__(self, word: str) -> str:
-        import rjieba
-
-        tagged = rjieba.tag(word, self._hmm)
+        tagged = self._tag(word)
         if len(tagged) != 1:
             raise KeyError(word)
         self.learn(tagged)

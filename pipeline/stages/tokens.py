@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 import rjieba
@@ -13,12 +12,11 @@ from pipeline.tokens import Token, Tokens
 def split_tokens(tokens: Tokens, borders: Iterable[int]) -> Tokens:
     """Tokens cut wherever a border falls inside one; the parts keep the part of speech."""
     result = Tokens()
-    starts, ends = tokens.starts, tokens.ends
     done = 0
     for border in sorted(set(borders)):
-        at = bisect_right(starts, border) - 1
-        if at < 0 or starts[at] == border or border >= ends[at]:
+        if not tokens.is_inside(border):
             continue
+        at = tokens.at(border)
         if at >= done:
             result.extend(tokens, done, at + 1)
             done = at + 1
@@ -41,7 +39,7 @@ def merge_tokens(text: str, tokens: Tokens, spans: Sequence[tuple[int, int, str]
     result = Tokens()
     done = 0
     for start, end, pos in spans:
-        first, after = bisect_left(tokens.starts, start), bisect_left(tokens.starts, end)
+        first, after = tokens.between(start, end)
         result.extend(tokens, done, first)
         if first < after:
             result.append(start, end, text[start:end], pos)

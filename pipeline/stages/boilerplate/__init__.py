@@ -133,9 +133,8 @@ def _drop_annotations(document: Document, spans: Sequence[tuple[int, int]]) -> N
     if not spans:
         return
     spans = _joined_over_space(document.text, spans)
-    tokens = document.tokens
-    cut = [b for span in spans for b in span if tokens.is_inside(b)]
-    document.tokens = _tokens_outside(split_tokens(tokens, cut), spans)
+    borders = [border for span in spans for border in span]
+    document.tokens = _tokens_outside(split_tokens(document.tokens, borders), spans)
     document.entities = _outside(document.entities, spans)
     document.numbers = _outside(document.numbers, spans)
     document.sentences = _with_text_left(document.text, document.sentences, spans)
@@ -156,8 +155,9 @@ def _tokens_outside(tokens: Tokens, spans: Sequence[tuple[int, int]]) -> Tokens:
     kept = Tokens()
     done = 0
     for start, end in spans:
-        kept.extend(tokens, done, bisect_left(tokens.starts, start))
-        done = bisect_left(tokens.starts, end)
+        first, after = tokens.between(start, end)
+        kept.extend(tokens, done, first)
+        done = after
     kept.extend(tokens, done, len(tokens))
     return kept
 

@@ -37,20 +37,26 @@ _FIELDS: dict[str, dict[str, tuple[type | tuple[type, ...], bool]]] = {
 
 
 @dataclass(frozen=True)
-class Rule:
-    """Evidence of a certain weight for a label, in lines that match a pattern."""
+class _Matcher:
+    """What rules for lines and rules inside lines share: a pattern, given as its source."""
 
     name: str
     label: str
     source: str
-    weight: float
-    max_length: int
-    where: int
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Compiled when a line first needs it: most pages need few of the rules."""
         return re.compile(self.source)
+
+
+@dataclass(frozen=True)
+class Rule(_Matcher):
+    """Evidence of a certain weight for a label, in lines that match a pattern."""
+
+    weight: float
+    max_length: int
+    where: int
 
     def matches(self, text: str, places: int) -> bool:
         """Whether it speaks about a line with this text that stands in these places."""
@@ -78,18 +84,8 @@ class Block:
         return pattern is not None and pattern.search(text) is not None
 
 
-@dataclass(frozen=True)
-class Inline:
+class Inline(_Matcher):
     """Boilerplate inside a line."""
-
-    name: str
-    label: str
-    source: str
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """Compiled when a line first needs it."""
-        return re.compile(self.source)
 
 
 class Rules:

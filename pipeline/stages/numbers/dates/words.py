@@ -325,7 +325,8 @@ class Words:
         if name not in _FOLLOWERS:
             return None
         link = _LINK.match(text, position)
-        start = position if link is None else link.end()
+        assert link is not None, "all of it is optional"
+        start = link.end()
         return self._first(self._behind[name].get(text[start : start + 1], ()), text, start)
 
     def day(self, text: str, position: int) -> re.Match[str] | None:
